@@ -1,0 +1,83 @@
+# `make help` is the manual.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MODE ?= embedded
+S ?=
+SHELL := /bin/bash
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo up down test check fix golden migration bench study adr integration journeys
+
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Use it
+run: $(VENV)/.run ## The whole suite in one process, on http://127.0.0.1:8000 (ARGS=--fresh forgets earlier runs)
+	$(BIN)/python -W ignore -m deploy.embedded $(ARGS)
+
+demo: $(VENV)/.run ## The year of a school, through the API only (MODE=embedded or distributed)
+	$(BIN)/python -W ignore -m deploy.demo --mode $(MODE) $(ARGS)
+
+up: $(VENV)/.run ## The distributed suite on this machine: every process, RabbitMQ, PostgreSQL
+	$(BIN)/python -W ignore -m deploy.local up $(ARGS)
+
+down: ## End what `make up` started
+	$(BIN)/python -W ignore -m deploy.local down
+
+##@ Change it
+setup: $(VENV)/.dev ## Virtual environment with everything to develop, and the commit hook
+	@if [ -d .git ]; then printf '#!/bin/sh\nexec make check\n' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit; fi
+
+check: $(VENV)/.dev ## Format, lint, types, arrows, and the quick tests: before each commit
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+	$(BIN)/pytest -m "not integration and not journey" -x
+
+fix: $(VENV)/.dev ## Format, and apply the safe mends
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+golden: $(VENV)/.dev ## Regenerate schemas, AsyncAPI and OpenAPI; read the diff
+	$(BIN)/python -W ignore -m tests.support.golden
+	@git --no-pager diff --stat -- contracts/schemas contracts/http contracts/asyncapi.json
+
+migration: $(VENV)/.dev ## A new migration: make migration S=campaigns M="add a column"
+	$(BIN)/python -m deploy.local.new_migration $(S) "$(M)"
+
+adr: $(VENV)/.dev ## A new decision record: make adr T="What was decided"
+	$(BIN)/python -m deploy.local.new_adr "$(T)"
+
+##@ Prove it
+test: $(VENV)/.dev ## Everything (S=campaigns for one service); needs nothing but Python on Debian
+	$(BIN)/pytest $(if $(S),tests/services/$(S),)
+
+integration: $(VENV)/.dev ## Only the tests that need PostgreSQL and RabbitMQ
+	$(BIN)/pytest -m integration
+
+journeys: $(VENV)/.dev ## Only the stories, end to end
+	$(BIN)/pytest -m journey
+
+bench: $(VENV)/.dev ## Measure: answers per second, relay, subscriber, lag (var/bench/report.json)
+	$(BIN)/python -W ignore -m deploy.bench $(ARGS)
+
+study: $(VENV)/.study ## Compare adaptive engines on simulated people (var/study)
+	$(VENV)-study/bin/python -m studies.positioning --out var/study $(ARGS)
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/runtime.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/runtime.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt requirements/runtime.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.study: requirements/study.in | $(VENV)/.run
+	$(PYTHON) -m venv $(VENV)-study
+	$(VENV)-study/bin/pip install --quiet --disable-pip-version-check -r requirements/study.in
+	@touch $@

@@ -1,0 +1,1 @@
+"""The language of the suite: everything that crosses a process boundary, and nothing else."""
