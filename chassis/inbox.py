@@ -1,0 +1,68 @@
+"""The inbox: a letter has its effect once, however often it is delivered.
+
+The row goes in before the handler and lives in the handler's transaction: the primary key decides, in the same commit as the
+effect, and no handler ever mentions it.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.database import UnitOfWork
+from chassis.messaging import Listener, Reject
+from chassis.outbox import INBOX, SUSPECTS
+from chassis.telemetry import FACT_LAG, FACTS_HEARD, Trace, tracing
+from contracts.envelope import Envelope
+from contracts.shapes import ShapeRefused, load
+
+
+def hear(listener: Listener, envelopes: Sequence[Envelope], *, uow: UnitOfWork) -> None:
+    """Handle letters in one transaction, each once in effect. Raises what the handler raises, having undone all of them."""
+    with uow:
+        for envelope in envelopes:
+            if _is_new(uow, listener, envelope):
+                _handle(listener, envelope, uow)
+        uow.commit()
+    for envelope in envelopes:
+        FACTS_HEARD.labels(listener.subscription.queue, "done").inc()
+        lag = (datetime.now(UTC) - envelope.time).total_seconds()
+        FACT_LAG.labels(listener.subscription.queue).observe(max(lag, 0.0))
+
+
+def suspect(listener: Listener, envelope: Envelope, *, uow: UnitOfWork) -> int:
+    """Note, before it is tried again, that a letter came back unacknowledged; how many times that makes.
+
+    A letter that kills its process leaves no other trace; those that were delivered beside it must not die with it.
+    """
+    consumer = listener.subscription.queue
+    first = insert(SUSPECTS).values(consumer=consumer, message_id=envelope.id, attempts=1)
+    counted = first.on_conflict_do_update(
+        index_elements=[SUSPECTS.c.consumer, SUSPECTS.c.message_id],
+        set_={"attempts": SUSPECTS.c.attempts + 1},
+    ).returning(SUSPECTS.c.attempts)
+    with uow:
+        attempts: int = uow.session.execute(counted).scalar_one()
+        uow.commit()
+    return attempts
+
+
+def _is_new(uow: UnitOfWork, listener: Listener, envelope: Envelope) -> bool:
+    statement = (
+        insert(INBOX)
+        .values(consumer=listener.subscription.queue, message_id=envelope.id)
+        .on_conflict_do_nothing()
+        .returning(INBOX.c.message_id)
+    )
+    return uow.session.execute(statement).first() is not None
+
+
+def _handle(listener: Listener, envelope: Envelope, uow: Any) -> None:
+    try:
+        fact: Any = load(listener.shape, envelope.data)
+    except ShapeRefused as refused:
+        # the fields' names only: the values may be somebody's data
+        raise Reject(f"{envelope.name} has another shape: {sorted(refused.problems)}") from refused
+    with tracing(Trace(envelope.correlation_id, str(envelope.id))):
+        listener.handle(fact, uow)

@@ -1,0 +1,45 @@
+"""Schemas move forward by numbered migrations only; the same few lines run alembic for every service."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import create_engine, pool
+
+from chassis.outbox import plumbing_tables
+
+
+def configuration(folder: Path, url: str) -> Config:
+    """Alembic's configuration for a service's `migrations` folder; no ini file to keep."""
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["url"] = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return config
+
+
+def upgrade(folder: Path, url: str) -> None:
+    """Bring a database to head. Two that try at once: the second waits, then finds nothing to do."""
+    command.upgrade(configuration(folder, url), "head")
+
+
+def run_in_env(metadata: sa.MetaData) -> None:
+    """What each service's `migrations/env.py` calls. `metadata` is its tables', for `alembic check`."""
+    plumbing_tables(metadata)
+    engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_lock(hashtext('migrations'))"))
+        connection.commit()
+        context.configure(connection=connection, target_metadata=metadata, compare_type=True)
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+def create_plumbing(op: Any) -> None:
+    """The first migration of every service: outbox, inbox, dead letters."""
+    metadata = sa.MetaData()
+    plumbing_tables(metadata)
+    metadata.create_all(op.get_bind())

@@ -1,0 +1,1 @@
+"""How the suite is run: on a laptop, on one machine, in containers."""

@@ -1,0 +1,68 @@
+"""The environment of a suite on this machine: databases, broker, keys, ports; secrets are made once and kept in `var/`."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from chassis.tokens import new_private_key
+from deploy.local import postgres
+
+SERVICES: Final = ("identity", "referential", "assessment", "campaigns", "certification", "reporting")
+FIRST_PORT: Final = 8101
+DEMO_PASSWORD: Final = "Demo2026!"  # noqa: S105 (the demonstration's, printed on the first page; never set in production)
+
+
+def database_urls(server: str, prefix: str) -> dict[str, str]:
+    """One database per service, made if missing: `<SERVICE>_DATABASE_URL`."""
+    return {
+        f"{service.upper()}_DATABASE_URL": postgres.create_database(server, f"{prefix}{service}")
+        for service in SERVICES
+    }
+
+
+def drop_databases(server: str, prefix: str) -> None:
+    """Forget everything a suite of this prefix has stored."""
+    for service in SERVICES:
+        postgres.drop_database(server, f"{prefix}{service}")
+
+
+def signing_key(folder: Path) -> str:
+    """The key that signs tokens, made at the first start and readable by its owner only."""
+    path = folder / "signing-key.pem"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(new_private_key())
+    return path.read_text()
+
+
+def application_secret(folder: Path) -> str:
+    """The demonstration record system's secret, made once."""
+    path = folder / "livret-scolaire.secret"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(24))
+    return path.read_text()
+
+
+def demonstration(folder: Path, public_url: str) -> dict[str, str]:
+    """What only a demonstration sets."""
+    return {
+        "ALLOW_DEMO": "true",
+        "DEMO_PASSWORD": DEMO_PASSWORD,
+        "DEMO_APPLICATION_SECRET": application_secret(folder / "secrets"),
+        "MAIL_DIR": str(folder / "mail"),
+        "PASSWORD_COST": "low",
+        "PUBLIC_URL": public_url,
+    }
+
+
+def base(folder: Path, public_url: str) -> dict[str, str]:
+    """What every process of a local suite gets; the caller's own environment wins."""
+    return {
+        **demonstration(folder, public_url),
+        "IDENTITY_SIGNING_KEY": signing_key(folder / "secrets"),
+        **{key: value for key, value in os.environ.items() if key.isupper()},
+    }
