@@ -1,0 +1,1 @@
+"""HTTP: the framework, target profiles, tutorials and files. Never a question, never a key: assessment alone shows those."""

@@ -1,0 +1,84 @@
+"""Routes of the content: open to anyone, since nothing here says who somebody is or what an answer should be."""
+
+import mimetypes
+from pathlib import PurePosixPath
+from typing import Final
+
+import flask
+from flask_smorest import Blueprint
+
+from chassis.service import Parts
+from chassis.web import ANYONE, callers, reply_of
+from contracts.content.release import Release
+from services.referential.api.schemas import FrameworkView, ProfilesView, ProfileView, TutorialView
+from services.referential.api.views import framework_view, profile_view, profiles_view, tutorial_view
+from services.referential.domain import FileUnknown, ReleaseUnknown
+from services.referential.settings import Settings
+from services.referential.storage.unit_of_work import new_uow
+
+SHOWN_IN_PLACE: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/svg+xml"})
+A_YEAR: Final = 365 * 24 * 3600
+
+
+def content_blueprint(parts: Parts[Settings]) -> Blueprint:
+    """Framework, target profiles, tutorials, files."""
+    blueprint = Blueprint("content", __name__, url_prefix="/api", description="Référentiel et contenus")
+
+    def in_force() -> Release:
+        with new_uow(parts) as uow:
+            release = uow.release()
+        if release is None:
+            raise ReleaseUnknown
+        return release
+
+    @blueprint.get("/framework")
+    @callers(ANYONE, "anyone")
+    @blueprint.response(200, reply_of(FrameworkView))
+    def framework() -> FrameworkView:
+        """Les 5 domaines, les 16 compétences, leurs thématiques et leurs sujets."""
+        return framework_view(in_force())
+
+    @blueprint.get("/target-profiles")
+    @callers(ANYONE, "anyone")
+    @blueprint.response(200, reply_of(ProfilesView))
+    def target_profiles() -> ProfilesView:
+        """Les parcours proposés."""
+        return profiles_view(in_force())
+
+    @blueprint.get("/target-profiles/<profile_id>")
+    @callers(ANYONE, "anyone")
+    @blueprint.response(200, reply_of(ProfileView))
+    def target_profile(profile_id: str) -> ProfileView:
+        """Un parcours : ses sujets par compétence, ses paliers."""
+        return profile_view(in_force(), profile_id)
+
+    @blueprint.get("/tutorials/<tutorial_id>")
+    @callers(ANYONE, "anyone")
+    @blueprint.response(200, reply_of(TutorialView))
+    def tutorial(tutorial_id: str) -> TutorialView:
+        """Un tutoriel et son texte."""
+        return tutorial_view(in_force(), tutorial_id)
+
+    @blueprint.get("/files/<path:path>")
+    @callers(ANYONE, "anyone: the path is only learnt from a question")
+    @blueprint.response(200, {"type": "string", "format": "binary"})
+    def file(path: str) -> flask.Response:
+        """Un fichier donné par une épreuve."""
+        with new_uow(parts) as uow:
+            content = uow.file(path)
+        if content is None:
+            raise FileUnknown
+        return _file_response(PurePosixPath(path).name, content)
+
+    return blueprint
+
+
+def _file_response(name: str, content: bytes) -> flask.Response:
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    response = flask.Response(content, mimetype=media_type)
+    disposition = "inline" if media_type in SHOWN_IN_PLACE else "attachment"
+    response.headers.set("Content-Disposition", disposition, filename=name)
+    # an SVG or a page of ours is still only data: it may run nothing and reach nobody
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return response

@@ -1,0 +1,28 @@
+"""What referential answers; it listens to nobody."""
+
+from chassis.messaging import Bus
+from chassis.service import Parts
+from contracts.content.release import Outline, Release, outline_of
+from contracts.rpc import Refused
+from contracts.rpc.referential import OUTLINE, RELEASE, ReleaseWanted
+from services.referential.settings import Settings
+from services.referential.storage.unit_of_work import new_uow
+
+
+def make_bus(parts: Parts[Settings]) -> Bus:
+    """The table of contents."""
+    bus = Bus("referential", lambda: new_uow(parts))
+
+    @bus.answers(RELEASE)
+    def release(wanted: ReleaseWanted) -> Release:
+        with new_uow(parts) as uow:
+            found = uow.release(wanted.number)
+        if found is None:
+            raise Refused("release_unknown")
+        return found
+
+    @bus.answers(OUTLINE)
+    def outline(wanted: ReleaseWanted) -> Outline:
+        return outline_of(release(wanted))
+
+    return bus
