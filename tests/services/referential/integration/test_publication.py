@@ -1,0 +1,130 @@
+"""A release is published whole or not at all, once for the same content; and nothing served gives an answer away."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import MetaData
+
+from chassis.messaging import Answerer
+from chassis.outbox import plumbing_tables
+from contracts.rpc import Refused
+from contracts.rpc.referential import OUTLINE, RELEASE, ReleaseWanted
+from services.referential.domain import ContentBroken
+from services.referential.service import SERVICE
+from services.referential.settings import CONTENT
+from services.referential.storage.tables import METADATA
+from services.referential.storage.unit_of_work import new_uow
+from services.referential.usecases.publish_release import publish_release
+from tests.support.parts import Bench, on_the_bench, told
+
+
+@pytest.fixture(scope="module")
+def bench() -> Bench:
+    made = on_the_bench(SERVICE)
+    assert publish(made) == (1, True)
+    return made
+
+
+def publish(bench: Bench, folder: Path = CONTENT) -> tuple[int, bool]:
+    return publish_release(folder, uow=new_uow(bench.parts), now=datetime.now(UTC))
+
+
+def ask(bench: Bench, question: Any, number: int | None = None) -> Any:
+    for answerer in SERVICE.make_bus(bench.parts).answerers:
+        bench.questions.register(Answerer(answerer.question, answerer.answer))
+    return bench.questions.ask(question, ReleaseWanted(number))
+
+
+def test_the_same_content_is_published_once_and_told_once(bench: Bench) -> None:
+    assert publish(bench) == (1, False)
+    (fact,) = told(bench, "ReleasePublished")
+    assert (fact["number"], fact["competences"]) == (1, 16)
+
+
+def test_a_change_makes_a_new_release_and_leaves_the_old_one(bench: Bench, tmp_path: Path) -> None:
+    shutil.copytree(CONTENT, tmp_path / "content")
+    topic = tmp_path / "content" / "competences" / "1.1" / "adresse-web.yaml"
+    topic.write_text(topic.read_text().replace("name: Adresse web", "name: Adresses du web", 1))
+    number, is_new = publish(bench, tmp_path / "content")
+    assert is_new and number == 2
+    old, new = ask(bench, RELEASE, 1), ask(bench, RELEASE)
+    assert (old.number, new.number) == (1, 2)
+    names = {one.number: next(t.name for t in one.topics if t.id == "adresse-web") for one in (old, new)}
+    assert names == {1: "Adresse web", 2: "Adresses du web"}
+
+
+def test_a_broken_content_publishes_nothing(tmp_path: Path) -> None:
+    bench = on_the_bench(SERVICE)
+    shutil.copytree(CONTENT, tmp_path / "content")
+    (tmp_path / "content" / "demo.yaml").write_text("challenges: [nowhere]\n")
+    with pytest.raises(ContentBroken) as broken:
+        publish(bench, tmp_path / "content")
+    assert any("demo.yaml:1" in one for one in broken.value.problems)
+    assert told(bench) == []
+    client = bench.client()
+    assert client.get("/api/framework").json["code"] == "release_unknown"
+    with pytest.raises(Refused):
+        ask(bench, RELEASE)
+
+
+def test_the_framework_profiles_and_tutorials_are_served_with_etags(bench: Bench) -> None:
+    client = bench.client()
+    framework = client.get("/api/framework")
+    assert [len(area["competences"]) for area in framework.json["areas"]] == [3, 4, 4, 3, 2]
+    assert (
+        client.get("/api/framework", headers={"If-None-Match": framework.headers["ETag"]}).status_code == 304
+    )
+    profiles = {one["id"]: one for one in client.get("/api/target-profiles").json["items"]}
+    assert profiles["francais-cycle-4"]["topics"] == 20
+    one = client.get("/api/target-profiles/rentree-3e").json
+    assert [stage["threshold"] for stage in one["stages"]] == [0, 21, 51, 81]
+    tutorial = framework.json["areas"][0]["competences"][0]["thematics"][0]["topics"][0]["tutorial_id"]
+    assert len(client.get(f"/api/tutorials/{tutorial}").json["text"].split()) >= 150
+    for path in ("/api/target-profiles/none", "/api/tutorials/none", "/api/files/none/x.csv"):
+        assert client.get(path).status_code == 404
+
+
+def test_nothing_that_is_served_gives_an_answer_away(bench: Bench) -> None:
+    client = bench.client()
+    for path in ("/api/framework", "/api/target-profiles", "/api/target-profiles/rentree-3e"):
+        text = client.get(path).get_data(as_text=True)
+        for word in ("solution", "right_choices", "explanation", "groups", "instruction"):
+            assert f'"{word}"' not in text, path
+    outline = ask(bench, OUTLINE)
+    assert not hasattr(outline.topics[0], "skills")
+
+
+def test_files_are_served_as_data_that_can_run_nothing(bench: Bench) -> None:
+    release = ask(bench, RELEASE, 1)
+    files = [
+        name
+        for topic in release.topics
+        for skill in topic.skills
+        for challenge in skill.challenges
+        for name in challenge.files
+    ]
+    page = next(name for name in files if name.endswith(".html"))
+    client = bench.client()
+    answer = client.get(f"/api/files/{page}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "immutable" in answer.headers["Cache-Control"]
+    for name in files:
+        original = CONTENT / "files" / name.split("/", 1)[1]
+        assert client.get(f"/api/files/{name}").data == original.read_bytes()
+
+
+def test_tables_and_migrations_agree(bench: Bench) -> None:
+    metadata = MetaData()
+    for table in METADATA.tables.values():
+        table.to_metadata(metadata)
+    if "outbox" not in metadata.tables:
+        plumbing_tables(metadata)
+    with bench.parts.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
