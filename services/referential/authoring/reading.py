@@ -51,6 +51,7 @@ def read_content(folder: Path, *, number: int, published_at: datetime) -> Conten
         target_profiles=tuple(reader.target_profiles(topics)),
         demo=reader.demo(topics),
     )
+    reader.note_idle_files(release)
     return Content(release, tuple(sorted(reader.problems.found)))
 
 
@@ -229,6 +230,22 @@ class _Reader:
             node.wrong(f"« profile: {profile.id} » doit être le nom du fichier")
         fields.close()
         return profile
+
+    def note_idle_files(self, release: Release) -> None:
+        """A file that no challenge gives is a mistake: of the file's name, or of tidying."""
+        used = {
+            name
+            for topic in release.topics
+            for skill in topic.skills
+            for challenge in skill.challenges
+            for name in (*challenge.files, *([challenge.image.file] if challenge.image else []))
+        }
+        folder = self._folder / "files"
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            if path.relative_to(folder).as_posix() not in used:
+                self.problems.add(
+                    str(path.relative_to(self._folder)), 1, "aucune épreuve ne donne ce fichier"
+                )
 
     def demo(self, topics: list[Topic]) -> tuple[str, ...]:
         path = self._folder / "demo.yaml"

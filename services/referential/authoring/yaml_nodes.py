@@ -152,7 +152,8 @@ class Fields:
 def read_file(path: Path, *, shown_as: str, problems: Problems) -> Node | None:
     """The root node of a file, or None with a problem noted."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or type(error).__name__
@@ -161,4 +162,21 @@ def read_file(path: Path, *, shown_as: str, problems: Problems) -> Node | None:
     if root is None:
         problems.add(shown_as, 1, "fichier vide")
         return None
+    _note_cut_texts(root, text.splitlines(), shown_as, problems)
     return Node(shown_as, root, problems)
+
+
+def _note_cut_texts(node: yaml.Node, lines: list[str], shown_as: str, problems: Problems) -> None:
+    """In an unquoted text, what follows " #" is a comment to YAML: the end of a sentence would vanish in silence."""
+    if isinstance(node, yaml.ScalarNode):
+        end = node.end_mark
+        if (
+            not node.style
+            and end.line < len(lines)
+            and lines[end.line][end.column :].lstrip().startswith("#")
+        ):
+            problems.add(shown_as, end.line + 1, "« # » coupe ce texte : mettez-le entre guillemets")
+        return
+    for child in node.value:
+        for one in child if isinstance(child, tuple) else (child,):
+            _note_cut_texts(one, lines, shown_as, problems)

@@ -8,7 +8,7 @@ RELEASES = Table(
     "releases",
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("digest", String(64), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
     Column("document", Text, nullable=False),
     Column("published_at", DateTime(timezone=True), nullable=False),
 )

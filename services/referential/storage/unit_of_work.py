@@ -14,7 +14,7 @@ from services.referential.settings import Settings
 from services.referential.storage.tables import FILES, RELEASES
 
 PARSED_AT_MOST: Final = 4
-_PARSED: Final[dict[str, Release]] = {}
+_PARSED: Final[dict[tuple[int, str], Release]] = {}
 
 
 class ReferentialUnitOfWork(UnitOfWork):
@@ -42,24 +42,21 @@ class ReferentialUnitOfWork(UnitOfWork):
 
     def release(self, number: int | None = None) -> Release | None:
         """A release by number, or the one in force; parsed once per process, as it can never change."""
-        digest = self._digest(number)
-        if digest is None:
+        statement = select(RELEASES.c.number, RELEASES.c.digest).order_by(RELEASES.c.number.desc()).limit(1)
+        if number is not None:
+            statement = statement.where(RELEASES.c.number == number)
+        row = self.session.execute(statement).first()
+        if row is None:
             return None
-        if digest not in _PARSED:
+        key = (row.number, row.digest)
+        if key not in _PARSED:
             document = self.session.execute(
-                select(RELEASES.c.document).where(RELEASES.c.digest == digest)
+                select(RELEASES.c.document).where(RELEASES.c.number == row.number)
             ).scalar_one()
             while len(_PARSED) >= PARSED_AT_MOST:
                 _PARSED.pop(next(iter(_PARSED)), None)
-            _PARSED[digest] = load(Release, json.loads(document))
-        return _PARSED[digest]
-
-    def _digest(self, number: int | None) -> str | None:
-        if number is None:
-            newest = self.newest()
-            return newest[1] if newest else None
-        statement = select(RELEASES.c.digest).where(RELEASES.c.number == number)
-        return self.session.execute(statement).scalar_one_or_none()
+            _PARSED[key] = load(Release, json.loads(document))
+        return _PARSED[key]
 
     def keep_file(self, path: str, content: bytes) -> None:
         """Keep a file; the same content is kept once."""

@@ -40,13 +40,17 @@ def ask(bench: Bench, question: Any, number: int | None = None) -> Any:
     return bench.questions.ask(question, ReleaseWanted(number))
 
 
-def test_the_same_content_is_published_once_and_told_once(bench: Bench) -> None:
+def test_the_same_content_is_published_once_and_told_once() -> None:
+    bench = on_the_bench(SERVICE)
+    assert publish(bench) == (1, True)
     assert publish(bench) == (1, False)
     (fact,) = told(bench, "ReleasePublished")
     assert (fact["number"], fact["competences"]) == (1, 16)
 
 
-def test_a_change_makes_a_new_release_and_leaves_the_old_one(bench: Bench, tmp_path: Path) -> None:
+def test_a_change_makes_a_new_release_leaves_the_old_one_and_may_be_taken_back(tmp_path: Path) -> None:
+    bench = on_the_bench(SERVICE)
+    publish(bench)
     shutil.copytree(CONTENT, tmp_path / "content")
     topic = tmp_path / "content" / "competences" / "1.1" / "adresse-web.yaml"
     topic.write_text(topic.read_text().replace("name: Adresse web", "name: Adresses du web", 1))
@@ -56,6 +60,9 @@ def test_a_change_makes_a_new_release_and_leaves_the_old_one(bench: Bench, tmp_p
     assert (old.number, new.number) == (1, 2)
     names = {one.number: next(t.name for t in one.topics if t.id == "adresse-web") for one in (old, new)}
     assert names == {1: "Adresse web", 2: "Adresses du web"}
+    # taking a change back is a third release, with the content of the first
+    assert publish(bench) == (3, True)
+    assert ask(bench, RELEASE).topics == old.topics
 
 
 def test_a_broken_content_publishes_nothing(tmp_path: Path) -> None:

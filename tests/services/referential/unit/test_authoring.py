@@ -109,6 +109,16 @@ def test_a_mistake_is_told_with_its_line(
         assert any(f"adresse-web.yaml:{line}:" in one and message in one for one in found), found
 
 
+def test_a_text_that_yaml_would_cut_is_told(tmp_path: Path) -> None:
+    cut = TOPIC.replace("explanation: Parce que.", "explanation: Le signe #mot disparaîtrait.", 1)
+    assert any("coupe ce texte" in one and ":15:" in one for one in problems(folder(tmp_path, cut)))
+
+
+def test_a_file_that_nothing_gives_is_told(tmp_path: Path) -> None:
+    (path := folder(tmp_path)) and (path / "files" / "lost.csv").write_text("a")
+    assert any("aucune épreuve" in one for one in problems(path))
+
+
 def test_a_file_outside_the_folder_cannot_be_given(tmp_path: Path) -> None:
     escaping = TOPIC.replace("solution: 2", "solution: 2\n        files: [../../framework.yaml]")
     assert any("introuvable" in one for one in problems(folder(tmp_path, escaping)))

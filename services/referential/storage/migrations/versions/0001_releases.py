@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "releases",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("digest", sa.String(64), nullable=False, unique=True),
+        sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("document", sa.Text, nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
     )
