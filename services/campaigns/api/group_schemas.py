@@ -1,0 +1,116 @@
+"""Shapes of what teachers see of a group."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.personal import Personal
+from services.campaigns.api.schemas import PageView, ReachedStage, ResultsView
+from services.campaigns.domain.participation import Status
+
+
+@dataclass(frozen=True)
+class ParticipantLine:
+    """Somebody who takes part. What was sent is None until it is; names are None where no learners are managed."""
+
+    participation_id: UUID
+    last_name: Personal | None
+    first_name: Personal | None
+    class_name: str | None
+    status: Status
+    progress_percent: int
+    started_at: datetime | None
+    shared_at: datetime | None
+    mastery_percent: int | None
+    stage: int | None
+    pix: int | None
+    certifiable: bool | None
+
+
+@dataclass(frozen=True)
+class ActivityView:
+    """Who is where. `version` changes when anything here may have; it is the ETag too."""
+
+    version: str
+    participants: int
+    started: int
+    to_share: int
+    received: int
+    average_progress_percent: int
+    classes: tuple[str, ...]
+    items: tuple[ParticipantLine, ...]
+    page: PageView
+
+
+@dataclass(frozen=True)
+class StageShareView:
+    """A stage and how many of those who sent their results stand there."""
+
+    number: int
+    threshold: int
+    up_to: int
+    title: str
+    reading: str
+    count: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class GroupResultsView:
+    """The results received. Averages are None when there are none; `average_stage` is the stage of the average mastery."""
+
+    received: int
+    average_mastery_percent: int | None
+    average_stage: ReachedStage | None
+    distribution: tuple[StageShareView, ...]
+    classes: tuple[str, ...]
+    items: tuple[ParticipantLine, ...]
+    page: PageView
+
+
+@dataclass(frozen=True)
+class ProfilesView:
+    """The profiles collected, with those awaited."""
+
+    participants: int
+    received: int
+    certifiable: int
+    classes: tuple[str, ...]
+    items: tuple[ParticipantLine, ...]
+    page: PageView
+
+
+@dataclass(frozen=True)
+class IndividualView:
+    """One participant; `results` only once they sent them, with their stage in the words teachers are given."""
+
+    participant: ParticipantLine
+    completed_at: datetime | None
+    stage_reading: str | None
+    results: ResultsView | None
+    previous_id: UUID | None
+    next_id: UUID | None
+
+
+@dataclass(frozen=True)
+class TopicRelevance:
+    """A topic to work on: `relevance` 1 to 4, 4 first; `score` out of 100 is high where the group succeeds."""
+
+    topic: str
+    name: str
+    competence: str
+    competence_name: str
+    relevance: int
+    score: float
+    average_level: float
+    cap: int
+    tutorial_id: str
+    tutorial_title: str
+
+
+@dataclass(frozen=True)
+class AnalysisView:
+    """What to work on, the most relevant first."""
+
+    received: int
+    items: tuple[TopicRelevance, ...]

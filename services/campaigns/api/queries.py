@@ -1,0 +1,107 @@
+"""What stands behind the `?` of an address, read strictly: a misspelt filter is told, not ignored.
+
+Written as schemas by hand, because one of the names is `class` and because here numbers come as text.
+"""
+
+from typing import Any, Final
+
+from marshmallow import Schema, fields, post_load, validate
+
+from services.campaigns.api.text import Storable
+from services.campaigns.domain.names import folded
+from services.campaigns.domain.participants import Filter, Window
+from services.campaigns.domain.participation import Status
+
+MOST_LINES: Final = 100
+MOST_STAGES: Final = 100
+SHOWN_STATUSES: Final = [str(status) for status in Status if status is not Status.OPENING]
+
+
+class Paged(Schema):
+    """`?page=&size=`."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
+    size = fields.Integer(load_default=25, validate=validate.Range(1, MOST_LINES))
+
+
+class _Searched(Schema):
+    q = fields.String(load_default="", validate=[validate.Length(max=200), Storable()])
+    classes = fields.List(fields.String(validate=Storable()), data_key="class", load_default=list)
+
+
+class CampaignsQuery(Paged):
+    """`?organisation=&mine=&archived=&q=&owner=`."""
+
+    organisation = fields.UUID(required=True)
+    mine = fields.Boolean(load_default=False)
+    archived = fields.Boolean(load_default=False)
+    owner = fields.UUID(load_default=None)
+    q = fields.String(load_default="", validate=[validate.Length(max=200), Storable()])
+
+
+class ParticipationsQuery(Paged):
+    """`?status=`, once or several times."""
+
+    status = fields.List(fields.String(validate=validate.OneOf(SHOWN_STATUSES)), load_default=list)
+
+
+class ActivityQuery(Paged, _Searched):
+    """`?class=&status=&q=`; class and status once or several times."""
+
+    status = fields.List(fields.String(validate=validate.OneOf(SHOWN_STATUSES)), load_default=list)
+
+
+class ResultsQuery(Paged, _Searched):
+    """`?class=&stage=&q=&format=`; class and stage once or several times."""
+
+    stage = fields.List(fields.Integer(validate=validate.Range(0, MOST_STAGES)), load_default=list)
+    format = fields.String(load_default=None, validate=validate.OneOf(["json", "csv"]))
+
+
+class ProfilesQuery(Paged, _Searched):
+    """`?class=&certifiable=&q=&format=`."""
+
+    certifiable = fields.Boolean(load_default=None)
+    format = fields.String(load_default=None, validate=validate.OneOf(["json", "csv"]))
+
+
+class AnalysisQuery(Schema):
+    """`?class=`, once or several times."""
+
+    classes = fields.List(fields.String(validate=Storable()), data_key="class", load_default=list)
+
+
+class CampaignChange(Schema):
+    """A PATCH: what is absent stays, null empties."""
+
+    name = fields.String(allow_none=True, validate=Storable())
+    title = fields.String(allow_none=True, validate=Storable())
+    landing_text = fields.String(allow_none=True, validate=Storable())
+    owner_id = fields.UUID()
+
+    @post_load
+    def split(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Texts on one side, the owner on the other."""
+        owner_id = data.pop("owner_id", None)
+        return {"texts": data, "owner_id": owner_id}
+
+
+def window_of(query: dict[str, Any]) -> Window:
+    """Which page."""
+    return Window(query["page"], query["size"])
+
+
+def filter_of(query: dict[str, Any]) -> Filter:
+    """Which participants."""
+    return Filter(
+        classes=tuple(query.get("classes", ())),
+        statuses=tuple(Status(one) for one in query.get("status", ())),
+        stages=tuple(query.get("stage", ())),
+        certifiable=query.get("certifiable"),
+        search=words_of(query.get("q", "")),
+    )
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The words of a search, each of which must be found."""
+    return tuple(folded(typed).split())

@@ -1,0 +1,1 @@
+"""Where campaigns keeps what it knows: its own truth, and what others told it."""

@@ -1,0 +1,217 @@
+"""What teachers read: lists, counts and means over the participants of one campaign."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Row,
+    Select,
+    SmallInteger,
+    and_,
+    case,
+    cast,
+    func,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session
+
+from services.campaigns.domain.analysis import TopicMeans
+from services.campaigns.domain.mastery import CompetenceLevel
+from services.campaigns.domain.participants import (
+    Counts,
+    Filter,
+    Neighbours,
+    Participant,
+    Received,
+    Window,
+)
+from services.campaigns.domain.participation import Status
+from services.campaigns.domain.refusals import ParticipationUnknown
+from services.campaigns.domain.results_sheet import SheetRow
+from services.campaigns.storage.participations import participation_of
+from services.campaigns.storage.tables import LEARNERS, PARTICIPATIONS, SNAPSHOTS
+
+ROWS_AT_ONCE: Final = 200
+
+_JOINED: Final = PARTICIPATIONS.outerjoin(LEARNERS, LEARNERS.c.id == PARTICIPATIONS.c.learner_id)
+_PEOPLE: Final = select(
+    PARTICIPATIONS, LEARNERS.c.last_name, LEARNERS.c.first_name, LEARNERS.c.class_name
+).select_from(_JOINED)
+# by name, then class; those without a name by the time they began
+_ORDER: Final = (
+    LEARNERS.c.sort_key.asc().nulls_last(),
+    LEARNERS.c.class_name,
+    PARTICIPATIONS.c.started_at,
+    PARTICIPATIONS.c.id,
+)
+
+
+class ParticipantRepository:
+    """Reads only, and never shows a participation that is still opening."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def page(self, campaign_id: UUID, wanted: Filter, window: Window) -> tuple[list[Participant], int]:
+        """A page of participants by name, and how many there are."""
+        conditions = _conditions(campaign_id, wanted)
+        count = select(func.count()).select_from(_JOINED).where(*conditions)
+        rows = self._session.execute(
+            _PEOPLE.where(*conditions).order_by(*_ORDER).limit(window.size).offset(window.offset)
+        )
+        return [_participant(row) for row in rows], self._session.execute(count).scalar_one()
+
+    def one(self, campaign_id: UUID, participation_id: UUID) -> Participant:
+        """One participant of this campaign; refuses another's."""
+        row = self._session.execute(
+            _PEOPLE.where(*_conditions(campaign_id, Filter()), PARTICIPATIONS.c.id == participation_id)
+        ).one_or_none()
+        if row is None:
+            raise ParticipationUnknown
+        return _participant(row)
+
+    def neighbours(self, campaign_id: UUID, participation_id: UUID) -> Neighbours:
+        """Who stands before and after in the list."""
+        identity = PARTICIPATIONS.c.id
+        listed = (
+            select(
+                identity,
+                func.lag(identity).over(order_by=_ORDER).label("previous_id"),
+                func.lead(identity).over(order_by=_ORDER).label("next_id"),
+            )
+            .select_from(_JOINED)
+            .where(*_conditions(campaign_id, Filter()))
+            .subquery()
+        )
+        row = self._session.execute(select(listed).where(listed.c.id == participation_id)).one()
+        return Neighbours(row.previous_id, row.next_id)
+
+    def rows(self, campaign_id: UUID, wanted: Filter) -> Iterator[SheetRow]:
+        """Everybody, with what they sent, a few at a time: a file of ten thousand never stands in memory."""
+        statement: Select[Any] = (
+            _PEOPLE.add_columns(SNAPSHOTS.c.topics, SNAPSHOTS.c.profile)
+            .outerjoin_from(PARTICIPATIONS, SNAPSHOTS, SNAPSHOTS.c.participation_id == PARTICIPATIONS.c.id)
+            .where(*_conditions(campaign_id, wanted))
+            .order_by(*_ORDER)
+            .execution_options(yield_per=ROWS_AT_ONCE)
+        )
+        for row in self._session.execute(statement):
+            yield SheetRow(
+                participant=_participant(row),
+                validated={topic: one[1] for topic, one in (row.topics or {}).items()},
+                profile=[CompetenceLevel(*line) for line in row.profile or ()],
+            )
+
+    def classes(self, campaign_id: UUID) -> list[str]:
+        """The classes of those who take part, to filter by."""
+        statement = (
+            select(LEARNERS.c.class_name)
+            .select_from(_JOINED)
+            .where(*_conditions(campaign_id, Filter()), LEARNERS.c.class_name.is_not(None))
+            .distinct()
+            .order_by(LEARNERS.c.class_name)
+        )
+        return list(self._session.execute(statement).scalars())
+
+    def counts(self, campaign_id: UUID) -> Counts:
+        """Statuses, mean progress, and the version that a poller compares."""
+        progress = case(
+            (_over(), 100),
+            (
+                PARTICIPATIONS.c.targeted > 0,
+                func.least(100 * PARTICIPATIONS.c.known // PARTICIPATIONS.c.targeted, 100),
+            ),
+            else_=0,
+        )
+        learners = LEARNERS.c.record_revision + LEARNERS.c.presence_revision + LEARNERS.c.link_revision
+        row = self._session.execute(
+            select(
+                *(
+                    _with_status(status).label(status.lower())
+                    for status in Status
+                    if status is not Status.OPENING
+                ),
+                func.coalesce(func.avg(progress), 0).label("progress"),
+                func.coalesce(func.sum(PARTICIPATIONS.c.changes), 0).label("changes"),
+                func.coalesce(func.sum(learners), 0).label("learners"),
+            )
+            .select_from(_JOINED)
+            .where(*_conditions(campaign_id, Filter()))
+        ).one()
+        version = f"{row.started + row.to_share + row.shared}-{row.changes}-{row.learners}"
+        return Counts(row.started, row.to_share, row.shared, int(row.progress), version)
+
+    def received(self, campaign_id: UUID, wanted: Filter) -> Received:
+        """What all who sent make together."""
+        rows = self._session.execute(
+            select(
+                PARTICIPATIONS.c.stage,
+                func.count().label("sent"),
+                func.coalesce(func.sum(PARTICIPATIONS.c.validated), 0).label("validated"),
+                func.count().filter(PARTICIPATIONS.c.certifiable).label("certifiable"),
+            )
+            .select_from(_JOINED)
+            .where(*_conditions(campaign_id, wanted), PARTICIPATIONS.c.status == Status.SHARED)
+            .group_by(PARTICIPATIONS.c.stage)
+        ).all()
+        return Received(
+            count=sum(row.sent for row in rows),
+            validated=sum(row.validated for row in rows),
+            by_stage={row.stage: row.sent for row in rows if row.stage is not None},
+            certifiable=sum(row.certifiable for row in rows),
+        )
+
+    def topic_means(self, campaign_id: UUID, wanted: Filter) -> list[TopicMeans]:
+        """The mean of every topic over all who sent."""
+        pair = func.jsonb_each(SNAPSHOTS.c.topics).table_valued("key", "value")
+        reached = cast(pair.c.value.op("->>")(0), SmallInteger)
+        score = cast(pair.c.value.op("->>")(2), Double)
+        statement = (
+            select(pair.c.key, func.avg(reached).label("reached"), func.avg(score).label("score"))
+            .select_from(
+                _JOINED.join(SNAPSHOTS, SNAPSHOTS.c.participation_id == PARTICIPATIONS.c.id).join(
+                    pair, true()
+                )
+            )
+            .where(*_conditions(campaign_id, wanted))
+            .group_by(pair.c.key)
+        )
+        return [
+            TopicMeans(row.key, float(row.reached), float(row.score))
+            for row in self._session.execute(statement)
+        ]
+
+
+def _with_status(status: Status) -> ColumnElement[int]:
+    return func.count().filter(PARTICIPATIONS.c.status == status)
+
+
+def _over() -> ColumnElement[bool]:
+    """Participation.progress_percent, in SQL."""
+    return PARTICIPATIONS.c.completed_at.is_not(None) | PARTICIPATIONS.c.status.in_(
+        [Status.TO_SHARE, Status.SHARED]
+    )
+
+
+def _conditions(campaign_id: UUID, wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        and_(PARTICIPATIONS.c.campaign_id == campaign_id, PARTICIPATIONS.c.status != Status.OPENING),
+        *(LEARNERS.c.sort_key.contains(word, autoescape=True) for word in wanted.search),
+    ]
+    if wanted.classes:
+        conditions.append(LEARNERS.c.class_name.in_(wanted.classes))
+    if wanted.statuses:
+        conditions.append(PARTICIPATIONS.c.status.in_(wanted.statuses))
+    if wanted.stages:
+        conditions.append(PARTICIPATIONS.c.stage.in_(wanted.stages))
+    if wanted.certifiable is not None:
+        conditions.append(PARTICIPATIONS.c.certifiable.is_(wanted.certifiable))
+    return conditions
+
+
+def _participant(row: Row[Any]) -> Participant:
+    return Participant(participation_of(row), row.last_name, row.first_name, row.class_name)

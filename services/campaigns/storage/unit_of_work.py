@@ -1,0 +1,31 @@
+"""One transaction of campaigns."""
+
+from chassis.database import UnitOfWork
+from chassis.service import Parts
+from services.campaigns.settings import Settings
+from services.campaigns.storage.campaigns import CampaignRepository
+from services.campaigns.storage.learners import LearnerRepository
+from services.campaigns.storage.organisations import MemberRepository, OrganisationRepository
+from services.campaigns.storage.outlines import OutlineRepository
+from services.campaigns.storage.participants import ParticipantRepository
+from services.campaigns.storage.participations import ParticipationRepository, SnapshotRepository
+
+
+class CampaignsUnitOfWork(UnitOfWork):
+    """Everything campaigns keeps."""
+
+    def begin(self) -> None:
+        """See UnitOfWork."""
+        self.organisations = OrganisationRepository(self.session)
+        self.members = MemberRepository(self.session)
+        self.learners = LearnerRepository(self.session)
+        self.outlines = OutlineRepository(self.session)
+        self.campaigns = CampaignRepository(self.session)
+        self.participations = ParticipationRepository(self.session)
+        self.snapshots = SnapshotRepository(self.session)
+        self.participants = ParticipantRepository(self.session)
+
+
+def new_uow(parts: Parts[Settings]) -> CampaignsUnitOfWork:
+    """A unit of work on these parts."""
+    return CampaignsUnitOfWork(parts.sessions, producer="campaigns", ring=parts.ring)

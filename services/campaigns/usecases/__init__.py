@@ -1,0 +1,1 @@
+"""What campaigns does: one verb, one file, one transaction."""

@@ -1,0 +1,150 @@
+"""A member follows a campaign: who is where, what was received, what should be worked on. Reads only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.campaigns.domain.analysis import TopicMeans
+from services.campaigns.domain.campaign import Campaign
+from services.campaigns.domain.framework import Framework
+from services.campaigns.domain.participants import (
+    Counts,
+    Filter,
+    Neighbours,
+    Participant,
+    Received,
+    Window,
+)
+from services.campaigns.domain.participation import Snapshot, Status
+from services.campaigns.domain.results_sheet import Sheet, SheetRow
+from services.campaigns.storage.unit_of_work import CampaignsUnitOfWork
+
+
+@dataclass(frozen=True)
+class Group:
+    """A page of participants, how many match in all, and the classes that can be chosen."""
+
+    campaign: Campaign
+    framework: Framework
+    people: list[Participant]
+    total: int
+    classes: list[str]
+    counts: Counts
+    received: Received
+
+
+@dataclass(frozen=True)
+class Individual:
+    """One participant; results only if they sent them."""
+
+    campaign: Campaign
+    framework: Framework
+    participant: Participant
+    neighbours: Neighbours
+    results: Snapshot | None
+
+
+def version_of(campaign_id: UUID, *, by: UUID, uow: CampaignsUnitOfWork) -> Counts:
+    """The counts and their version: all that a poller needs to know that nothing moved."""
+    with uow:
+        _campaign(campaign_id, by, uow)
+        return uow.participants.counts(campaign_id)
+
+
+def see_group(
+    campaign_id: UUID, wanted: Filter, *, window: Window, by: UUID, uow: CampaignsUnitOfWork
+) -> Group:
+    """The participants that match, a page at a time. What was received is counted over the classes asked for."""
+    with uow:
+        return _group(_campaign(campaign_id, by, uow), wanted, window, uow)
+
+
+def see_results(
+    campaign_id: UUID, wanted: Filter, *, window: Window, by: UUID, uow: CampaignsUnitOfWork
+) -> Group:
+    """Those who sent their results; an assessment campaign only."""
+    with uow:
+        campaign = _campaign(campaign_id, by, uow)
+        campaign.require_assessment()
+        return _group(campaign, replace(wanted, statuses=(Status.SHARED,)), window, uow)
+
+
+def see_profiles(
+    campaign_id: UUID, wanted: Filter, *, window: Window, by: UUID, uow: CampaignsUnitOfWork
+) -> Group:
+    """Those who sent their profile and those who have yet to; a collection of profiles only."""
+    with uow:
+        campaign = _campaign(campaign_id, by, uow)
+        campaign.require_collection()
+        return _group(campaign, wanted, window, uow)
+
+
+def see_participant(
+    campaign_id: UUID, participation_id: UUID, *, by: UUID, uow: CampaignsUnitOfWork
+) -> Individual:
+    """One participant of this campaign."""
+    with uow:
+        campaign = _campaign(campaign_id, by, uow)
+        participant = uow.participants.one(campaign_id, participation_id)
+        shared = participant.participation.is_shared
+        return Individual(
+            campaign=campaign,
+            framework=uow.outlines.get(campaign.release),
+            participant=participant,
+            neighbours=uow.participants.neighbours(campaign_id, participation_id),
+            results=uow.snapshots.of(participant.participation) if shared else None,
+        )
+
+
+def see_analysis(
+    campaign_id: UUID, wanted: Filter, *, by: UUID, uow: CampaignsUnitOfWork
+) -> tuple[Campaign, Framework, Received, list[TopicMeans]]:
+    """The topics by relevance, the most relevant first; an assessment campaign only."""
+    with uow:
+        campaign = _campaign(campaign_id, by, uow)
+        campaign.require_assessment()
+        framework = uow.outlines.get(campaign.release)
+        order = {topic: number for number, topic in enumerate(campaign.skills)}
+        means = uow.participants.topic_means(campaign_id, wanted)
+        means.sort(key=lambda one: (one.score, order[one.topic]))
+        return campaign, framework, uow.participants.received(campaign_id, wanted), means
+
+
+def see_sheet(campaign_id: UUID, *, by: UUID, uow: CampaignsUnitOfWork) -> Sheet:
+    """The file of a campaign, without its rows."""
+    with uow:
+        campaign = _campaign(campaign_id, by, uow)
+        organisation = uow.organisations.get(campaign.organisation_id)
+        return Sheet(
+            campaign,
+            uow.outlines.get(campaign.release),
+            organisation.name,
+            with_classes=organisation.manages_learners,
+        )
+
+
+def sheet_rows(campaign_id: UUID, wanted: Filter, *, uow: CampaignsUnitOfWork) -> Iterator[SheetRow]:
+    """Its rows, read while they are sent; whoever calls has been let in by see_sheet."""
+    with uow:
+        yield from uow.participants.rows(campaign_id, wanted)
+
+
+def _group(campaign: Campaign, wanted: Filter, window: Window, uow: CampaignsUnitOfWork) -> Group:
+    # counts before the list: the other way round, a change in between would carry a version newer than what is shown
+    counts = uow.participants.counts(campaign.id)
+    people, total = uow.participants.page(campaign.id, wanted, window)
+    return Group(
+        campaign=campaign,
+        framework=uow.outlines.get(campaign.release),
+        people=people,
+        total=total,
+        classes=uow.participants.classes(campaign.id),
+        counts=counts,
+        received=uow.participants.received(campaign.id, Filter(classes=wanted.classes)),
+    )
+
+
+def _campaign(campaign_id: UUID, by: UUID, uow: CampaignsUnitOfWork) -> Campaign:
+    campaign = uow.campaigns.get(campaign_id)
+    uow.members.require(campaign.organisation_id, by)
+    return campaign

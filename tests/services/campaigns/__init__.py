@@ -1,0 +1,1 @@
+"""campaigns, alone on the bench."""
