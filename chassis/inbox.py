@@ -7,6 +7,7 @@ effect, and no handler ever mentions it.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -21,8 +22,10 @@ from contracts.shapes import ShapeRefused, load
 def hear(listener: Listener, envelopes: Sequence[Envelope], *, uow: UnitOfWork) -> None:
     """Handle letters in one transaction, each once in effect. Raises what the handler raises, having undone all of them."""
     with uow:
+        new = _note(uow, listener, envelopes)
         for envelope in envelopes:
-            if _is_new(uow, listener, envelope):
+            if envelope.id in new:
+                new.remove(envelope.id)  # the same letter twice in one batch has one effect too
                 _handle(listener, envelope, uow)
         uow.commit()
     for envelope in envelopes:
@@ -48,14 +51,11 @@ def suspect(listener: Listener, envelope: Envelope, *, uow: UnitOfWork) -> int:
     return attempts
 
 
-def _is_new(uow: UnitOfWork, listener: Listener, envelope: Envelope) -> bool:
-    statement = (
-        insert(INBOX)
-        .values(consumer=listener.subscription.queue, message_id=envelope.id)
-        .on_conflict_do_nothing()
-        .returning(INBOX.c.message_id)
-    )
-    return uow.session.execute(statement).first() is not None
+def _note(uow: UnitOfWork, listener: Listener, envelopes: Sequence[Envelope]) -> set[UUID]:
+    """Write the inbox rows of a batch in one statement; the ids that were not there before."""
+    rows = [{"consumer": listener.subscription.queue, "message_id": one.id} for one in envelopes]
+    statement = insert(INBOX).values(rows).on_conflict_do_nothing().returning(INBOX.c.message_id)
+    return set(uow.session.execute(statement).scalars())
 
 
 def _handle(listener: Listener, envelope: Envelope, uow: Any) -> None:

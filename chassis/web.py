@@ -64,7 +64,7 @@ class Audience:
 
 
 def callers(audience: CallerKind | None, who: str, *, scope: str = "") -> Callable[[V], V]:
-    """Every route says who may call it: `@callers(PERSON, "a member of the organisation")`; None is anyone at all."""
+    """Every route says who may call it: `@callers(PERSON, "the owner of the document")`; None is anyone at all."""
 
     def mark(view: V) -> V:
         view.__audience__ = Audience(audience, who, scope)  # type: ignore[attr-defined]  # a note on a function

@@ -1,5 +1,8 @@
 """Markers from paths, and quick hypothesis; nothing else."""
 
+import signal
+import sys
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -7,6 +10,9 @@ settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60
 )
 settings.load_profile("suite")
+
+# a session that is told to end must end what it started: brokers, processes, databases
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
