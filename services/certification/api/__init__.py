@@ -1,0 +1,1 @@
+"""The HTTP face of certification: one module for each resource."""

@@ -1,0 +1,1 @@
+"""The shapes of requests and replies, one module for each resource."""

@@ -1,0 +1,1 @@
+"""The rules of certification: sessions, entry, incidents, scoring, publication. Standard library only."""

@@ -1,0 +1,1 @@
+"""Where certification keeps its truth."""

@@ -1,0 +1,1 @@
+"""What certification does: one verb, one file, one transaction."""
