@@ -1,0 +1,1 @@
+"""HTTP: each view reads through a shape, calls one use case, writes through a shape."""

@@ -1,0 +1,169 @@
+"""Shapes of requests and replies: pupils, imports, pupils' accounts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from marshmallow import validate
+
+from contracts.personal import Personal, PersonalDate
+from services.identity.api.schemas import PageView
+from services.identity.api.words import Line, PersonName, Secret
+
+
+@dataclass(frozen=True)
+class PupilClaim:
+    """Who somebody says to be."""
+
+    first_name: PersonName
+    last_name: PersonName
+    birth_date: date
+
+
+@dataclass(frozen=True)
+class NewPupilAccount:
+    """A pupil who creates an account. `username` as previewed; without it, the first that is free."""
+
+    first_name: PersonName
+    last_name: PersonName
+    birth_date: date
+    password: Secret
+    username: Line | None = None
+
+
+@dataclass(frozen=True)
+class LinkedLearner:
+    """The pupil that the caller now is."""
+
+    learner_id: UUID
+    organisation_id: UUID
+
+
+@dataclass(frozen=True)
+class UsernameView:
+    """The username that would be given."""
+
+    username: Personal
+
+
+@dataclass(frozen=True)
+class PupilAccountView:
+    """A new pupil's account, signed in."""
+
+    user_id: UUID
+    learner_id: UUID
+    username: Personal
+    access_token: str
+    expires_in: int
+    refresh_token: str
+    token_type: str = "bearer"  # noqa: S105 (RFC 6750's word)
+
+
+@dataclass(frozen=True)
+class LearnerView:
+    """A pupil of the list, for the school's members."""
+
+    id: UUID
+    first_name: Personal
+    last_name: Personal
+    birth_date: PersonalDate
+    class_name: str
+    reconciled: bool
+    connection_methods: tuple[Literal["username", "email", "gar"], ...]
+    username: Personal | None
+
+
+@dataclass(frozen=True)
+class LearnersView:
+    """A page of pupils."""
+
+    items: tuple[LearnerView, ...]
+    page: PageView
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """A class, with how many pupils it has and how many of them have an account."""
+
+    name: str
+    learners: int
+    reconciled: int
+
+
+@dataclass(frozen=True)
+class ClassesView:
+    """Every class of the list."""
+
+    items: tuple[ClassView, ...]
+
+
+@dataclass(frozen=True)
+class PasswordResets:
+    """Whose passwords to reset."""
+
+    learner_ids: Annotated[tuple[UUID, ...], validate.Length(1, 100)]
+
+
+@dataclass(frozen=True)
+class SlipView:
+    """What a pupil is handed: shown once."""
+
+    learner_id: UUID
+    class_name: str
+    last_name: Personal
+    first_name: Personal
+    username: Personal
+    password: str
+
+
+@dataclass(frozen=True)
+class SlipsView:
+    """New passwords, by class and name."""
+
+    items: tuple[SlipView, ...]
+
+
+@dataclass(frozen=True)
+class CountsView:
+    """What became of a file, in numbers."""
+
+    read: int
+    added: int
+    changed: int
+    unchanged: int
+    disabled: int
+    skipped_without_ine: int
+    skipped_left: int
+    skipped_without_class: int
+
+
+@dataclass(frozen=True)
+class ImportProblem:
+    """Something to correct before importing again."""
+
+    code: str
+    message: str
+    line: int | None = None
+    ine: Personal | None = None
+
+
+@dataclass(frozen=True)
+class ImportView:
+    """An import and its report."""
+
+    id: UUID
+    number: int
+    format: str
+    state: str
+    created_at: datetime
+    counts: CountsView
+    problems: tuple[ImportProblem, ...]
+
+
+@dataclass(frozen=True)
+class ImportsView:
+    """A page of imports, newest first."""
+
+    items: tuple[ImportView, ...]
+    page: PageView

@@ -1,0 +1,54 @@
+"""What stands behind the `?` of an address. Written as schemas by hand: one name is `class`, and here numbers come as text."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from marshmallow import Schema, fields, validate
+
+from services.identity.api.schemas import PageView
+from services.identity.api.words import PRINTABLE
+from services.identity.storage.learners import LearnerFilter
+
+LARGEST_SIZE: Final = 100
+LARGEST_NUMBER: Final = 100_000
+
+
+class PageQuery(Schema):
+    """`?page=&size=`."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(1, LARGEST_NUMBER))
+    size = fields.Integer(load_default=25, validate=validate.Range(1, LARGEST_SIZE))
+
+
+class LearnersQuery(PageQuery):
+    """`?q=&class=&page=&size=`; class once or several times."""
+
+    q = fields.String(load_default="", validate=[validate.Length(max=100), PRINTABLE])
+    classes = fields.List(fields.String(validate=PRINTABLE), data_key="class", load_default=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of a list."""
+
+    number: int
+    size: int
+
+    @property
+    def offset(self) -> int:
+        """How many items come before."""
+        return (self.number - 1) * self.size
+
+    def view(self, total: int) -> PageView:
+        """For the reply."""
+        return PageView(self.number, self.size, total)
+
+
+def page_of(query: dict[str, Any]) -> Page:
+    """Which page was asked for."""
+    return Page(query["page"], query["size"])
+
+
+def filter_of(query: dict[str, Any]) -> LearnerFilter:
+    """Which pupils were asked for."""
+    return LearnerFilter(text=query["q"], classes=tuple(one for one in query["classes"] if one))

@@ -1,0 +1,1 @@
+"""The rules of identity, readable without a framework."""

@@ -1,0 +1,263 @@
+"""Every no that identity may say; titles and statuses are in contracts/http/problems/identity.py."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """A rule said no. `details` go to the client: ids, codes, numbers and masked values; the message is the code alone."""
+
+    code: ClassVar[str]
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(self.code)
+        self.details: Mapping[str, Any] = details
+
+
+class TooManyAttempts(Refusal):
+    """The same address, or the same school, asks too often."""
+
+    code = "too_many_requests"
+
+
+class MediaTypeUnsupported(Refusal):
+    """This route reads another kind of content."""
+
+    code = "media_type_unsupported"
+
+
+# accounts
+
+
+class AccountGone(Refusal):
+    """The token is good, but the account it speaks for is not there any more."""
+
+    code = "token_invalid"
+
+
+class EmailMalformed(Refusal):
+    """No mail could ever reach this address."""
+
+    code = "email_malformed"
+
+
+class EmailTaken(Refusal):
+    """An account has this address."""
+
+    code = "email_taken"
+
+
+class PasswordTooWeak(Refusal):
+    """`missing` says which of length, upper, lower, digit."""
+
+    code = "password_too_weak"
+
+
+class PasswordUnchanged(Refusal):
+    """A password that must change must become another."""
+
+    code = "password_unchanged"
+
+
+class CredentialsWrong(Refusal):
+    """Unknown login or wrong password: deliberately one refusal."""
+
+    code = "credentials_wrong"
+
+
+class PasswordMustChange(Refusal):
+    """The password was given by somebody else: it opens nothing but its own change."""
+
+    code = "password_must_change"
+
+
+class SignInBlockedForNow(Refusal):
+    """Too many failures: nothing is tried before `until`."""
+
+    code = "sign_in_blocked_for_now"
+
+
+class SignInBlocked(Refusal):
+    """Far too many failures: support, or a teacher's reset, opens it again."""
+
+    code = "sign_in_blocked"
+
+
+class RefreshTokenInvalid(Refusal):
+    """Unknown, expired, revoked, or used twice: deliberately one refusal."""
+
+    code = "refresh_token_invalid"
+
+
+class ClientCredentialsWrong(Refusal):
+    """Unknown application or wrong secret: deliberately one refusal."""
+
+    code = "client_credentials_wrong"
+
+
+class GrantTypeUnsupported(Refusal):
+    """Applications have one way in: client_credentials."""
+
+    code = "grant_type_unsupported"
+
+
+class ScopeNotGranted(Refusal):
+    """At least one of the scopes asked for was never granted to this application."""
+
+    code = "scope_not_granted"
+
+
+# organisations
+
+
+class OrganisationUnknown(Refusal):
+    """No such organisation, or not yours."""
+
+    code = "organisation_unknown"
+
+
+class AdministratorRequired(Refusal):
+    """You belong here, but this is for administrators."""
+
+    code = "administrator_required"
+
+
+class UaiUnknown(Refusal):
+    """No school has this number."""
+
+    code = "uai_unknown"
+
+
+class UaiTaken(Refusal):
+    """An open organisation has this number."""
+
+    code = "uai_taken"
+
+
+class OrganisationWithoutAddress(Refusal):
+    """Nothing can be sent to this school: no address was ever recorded."""
+
+    code = "organisation_without_address"
+
+
+class OrganisationArchived(Refusal):
+    """This school is closed here."""
+
+    code = "organisation_archived"
+
+
+class InvitationUnknown(Refusal):
+    """No such invitation, or another code: deliberately one refusal."""
+
+    code = "invitation_unknown"
+
+
+class InvitationAlreadyAccepted(Refusal):
+    """Somebody used it already."""
+
+    code = "invitation_already_accepted"
+
+
+class InvitationCancelled(Refusal):
+    """It was withdrawn."""
+
+    code = "invitation_cancelled"
+
+
+class AlreadyMember(Refusal):
+    """The invitation brings nothing: you belong here already."""
+
+    code = "already_member"
+
+
+class MemberUnknown(Refusal):
+    """Nobody by that id belongs here."""
+
+    code = "member_unknown"
+
+
+class LastAdministrator(Refusal):
+    """An organisation that has members keeps an administrator."""
+
+    code = "last_administrator"
+
+
+# pupils
+
+
+class LearnersNotManaged(Refusal):
+    """This kind of organisation has no list of pupils."""
+
+    code = "learners_not_managed"
+
+
+class ImportUnknown(Refusal):
+    """No import of that number."""
+
+    code = "import_unknown"
+
+
+class ImportRefused(Refusal):
+    """The file has problems: nothing of it was imported."""
+
+    code = "import_refused"
+
+
+class LearnerNotFound(Refusal):
+    """Nobody, or more than one pupil, of the school's list answers to that."""
+
+    code = "learner_not_found"
+
+
+class LearnersUnknown(Refusal):
+    """At least one of these pupils is not in the school's list."""
+
+    code = "learners_unknown"
+
+
+class LearnerWithoutAccount(Refusal):
+    """At least one of these pupils has no account whose password could be reset."""
+
+    code = "learner_without_account"
+
+
+class LearnerAccountProtected(Refusal):
+    """The account also belongs to a member of staff: a teacher cannot take it over by a reset."""
+
+    code = "learner_account_protected"
+
+
+class LearnerLinkedHere(Refusal):
+    """This pupil already has an account, in this school (R31-R33, S51-S53)."""
+
+    code = "learner_linked_here"
+
+
+class LearnerLinkedElsewhere(Refusal):
+    """This pupil already has an account, from another school (R11-R13, S61-S63)."""
+
+    code = "learner_linked_elsewhere"
+
+
+class AccountLinkedHere(Refusal):
+    """The connected account is already another pupil of this school (R70)."""
+
+    code = "account_linked_here"
+
+
+class AccountOfAnotherLearner(Refusal):
+    """The connected account seems to be somebody else's (R90)."""
+
+    code = "account_of_another_learner"
+
+
+class UsernameTaken(Refusal):
+    """An account has this username (S50)."""
+
+    code = "username_taken"
+
+
+class UsernameUnsuitable(Refusal):
+    """The username asked for is not one that was proposed for this pupil."""
+
+    code = "username_unsuitable"

@@ -1,0 +1,255 @@
+"""Accounts, lock-outs, tokens and applications."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.identity.domain.links import Owner
+from services.identity.domain.lock_out import OPEN, LockOut
+from services.identity.domain.refusals import AccountGone
+from services.identity.domain.sessions import Presented
+from services.identity.storage.tables import (
+    APPLICATIONS,
+    LOCK_OUTS,
+    MEMBERSHIPS,
+    REFRESH_TOKENS,
+    TOKEN_FAMILIES,
+    USERS,
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A row of users."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+    email: str | None
+    username: str | None
+    password_hash: str | None
+    password_must_change: bool
+    registered_at: datetime
+
+
+class Accounts:
+    """Who has an account, and what is held against guessing."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, account: Account) -> bool:
+        """False when its e-mail or username is taken: the constraint decides, so two at once cannot both have it."""
+        statement = insert(USERS).values(**vars(account)).on_conflict_do_nothing().returning(USERS.c.id)
+        return self._session.execute(statement).first() is not None
+
+    def find(self, user_id: UUID) -> Account | None:
+        """By id."""
+        row = self._session.execute(select(USERS).where(USERS.c.id == user_id)).mappings().first()
+        return Account(**row) if row else None
+
+    def require(self, user_id: UUID) -> Account:
+        """By id; refuses with AccountGone."""
+        account = self.find(user_id)
+        if account is None:
+            raise AccountGone
+        return account
+
+    def lock(self, user_id: UUID) -> None:
+        """Two claims by the same account: the second waits. Does not hold up rows that only refer to the account."""
+        statement = select(USERS.c.id).where(USERS.c.id == user_id).with_for_update(key_share=True)
+        self._session.execute(statement)
+
+    def of_login(self, login: str) -> Account | None:
+        """By e-mail address or username, whatever its case."""
+        name = login.strip().lower()
+        column = USERS.c.email if "@" in name else USERS.c.username
+        row = self._session.execute(select(USERS).where(column == name)).mappings().first()
+        return Account(**row) if row else None
+
+    def set_password(self, user_id: UUID, *, password_hash: str, must_change: bool) -> None:
+        """Another digest."""
+        values = {"password_hash": password_hash, "password_must_change": must_change}
+        self._session.execute(update(USERS).where(USERS.c.id == user_id).values(values))
+
+    def set_username(self, user_id: UUID, username: str) -> bool:
+        """False when it is taken."""
+        taken = exists().where(USERS.c.username == username)
+        statement = (
+            update(USERS).where(USERS.c.id == user_id, ~taken).values(username=username).returning(USERS.c.id)
+        )
+        return self._session.execute(statement).first() is not None
+
+    def username_is_taken(self, username: str) -> bool:
+        """As things stand: only the constraint can promise."""
+        return self._session.execute(select(exists().where(USERS.c.username == username))).scalar_one()
+
+    def owners(self, user_ids: Iterable[UUID]) -> dict[UUID, Owner]:
+        """How these accounts sign in."""
+        statement = select(USERS.c.id, USERS.c.username, USERS.c.email).where(USERS.c.id.in_(list(user_ids)))
+        rows = self._session.execute(statement)
+        return {row.id: Owner(row.id, row.username, row.email) for row in rows}
+
+    def staff_among(self, user_ids: Iterable[UUID]) -> set[UUID]:
+        """Those who are members of some organisation."""
+        statement = select(MEMBERSHIPS.c.user_id).where(
+            MEMBERSHIPS.c.user_id.in_(list(user_ids)), MEMBERSHIPS.c.role.is_not(None)
+        )
+        return set(self._session.execute(statement).scalars())
+
+    def lock_out(self, subject: str, *, now: datetime) -> LockOut:
+        """What stands against this subject; attempts on the same one wait for each other from here on."""
+        row = {"subject": subject, "failures": 0, "changed_at": now}
+        self._session.execute(insert(LOCK_OUTS).values(row).on_conflict_do_nothing())
+        statement = select(LOCK_OUTS).where(LOCK_OUTS.c.subject == subject).with_for_update()
+        found = self._session.execute(statement).one()
+        return LockOut(found.failures, found.blocked_until, found.blocked_at)
+
+    def keep_lock_out(self, subject: str, lock_out: LockOut, *, now: datetime) -> None:
+        """After a failure."""
+        statement = update(LOCK_OUTS).where(LOCK_OUTS.c.subject == subject)
+        self._session.execute(statement.values(**vars(lock_out), changed_at=now))
+
+    def clear_lock_outs(self, subjects: Iterable[str]) -> None:
+        """After a success, a reset or support's help."""
+        statement = update(LOCK_OUTS).where(LOCK_OUTS.c.subject.in_(list(subjects)))
+        self._session.execute(statement.values(**vars(OPEN)))
+
+    def forget_old_lock_outs(self, *, before: datetime) -> None:
+        """Those of logins that nobody has, and those that hold nothing any more."""
+        nothing = LOCK_OUTS.c.failures == 0
+        nobody = LOCK_OUTS.c.subject.startswith("login:")
+        statement = delete(LOCK_OUTS).where(LOCK_OUTS.c.changed_at < before, nothing | nobody)
+        self._session.execute(statement)
+
+
+@dataclass(frozen=True)
+class StoredToken:
+    """A refresh token and where it stands."""
+
+    family_id: UUID
+    user_id: UUID
+    presented: Presented
+    successor_sealed: str | None
+
+
+class Tokens:
+    """Refresh tokens by digest, and their families."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def open_family(self, family_id: UUID, *, user_id: UUID, now: datetime) -> None:
+        """Somebody signed in."""
+        row = {"id": family_id, "user_id": user_id, "opened_at": now}
+        self._session.execute(insert(TOKEN_FAMILIES).values(row))
+
+    def add(self, digest: str, *, family_id: UUID, expires_at: datetime) -> None:
+        """One more token of a family."""
+        row = {"digest": digest, "family_id": family_id, "expires_at": expires_at}
+        self._session.execute(insert(REFRESH_TOKENS).values(row))
+
+    def find_and_lock(self, digest: str) -> StoredToken | None:
+        """A token, its whole family held: two uses at once are judged one after the other."""
+        family_id = self._session.execute(
+            select(REFRESH_TOKENS.c.family_id).where(REFRESH_TOKENS.c.digest == digest)
+        ).scalar_one_or_none()
+        if family_id is None:
+            return None
+        family = self._session.execute(
+            select(TOKEN_FAMILIES).where(TOKEN_FAMILIES.c.id == family_id).with_for_update()
+        ).one()
+        token = self._session.execute(select(REFRESH_TOKENS).where(REFRESH_TOKENS.c.digest == digest)).one()
+        return StoredToken(
+            family_id,
+            family.user_id,
+            Presented(
+                token.expires_at,
+                token.replaced_at,
+                self._is_used(token.successor),
+                family.revoked_at is not None,
+            ),
+            token.successor_sealed,
+        )
+
+    def _is_used(self, digest: str | None) -> bool:
+        statement = select(REFRESH_TOKENS.c.replaced_at).where(REFRESH_TOKENS.c.digest == digest)
+        return digest is not None and self._session.execute(statement).scalar_one_or_none() is not None
+
+    def replace(self, digest: str, *, successor: str, sealed: str, now: datetime) -> None:
+        """The token has done its work."""
+        values = {"replaced_at": now, "successor": successor, "successor_sealed": sealed}
+        statement = update(REFRESH_TOKENS).where(REFRESH_TOKENS.c.digest == digest)
+        self._session.execute(statement.values(values))
+
+    def revoke_family(self, family_id: UUID, *, reason: str, now: datetime) -> None:
+        """Signed out on one device."""
+        self._revoke(TOKEN_FAMILIES.c.id == family_id, reason, now)
+
+    def revoke_all(self, user_ids: Iterable[UUID], *, reason: str, now: datetime) -> None:
+        """Signed out everywhere."""
+        self._revoke(TOKEN_FAMILIES.c.user_id.in_(list(user_ids)), reason, now)
+
+    def _revoke(self, which: Any, reason: str, now: datetime) -> None:
+        statement = update(TOKEN_FAMILIES).where(which, TOKEN_FAMILIES.c.revoked_at.is_(None))
+        self._session.execute(statement.values(revoked_at=now, revoked_for=reason))
+
+    def forget(self, *, now: datetime, sealed_before: datetime) -> None:
+        """Expired tokens, families that have none left, and seals whose moment has passed."""
+        dated = REFRESH_TOKENS.c.replaced_at < sealed_before
+        self._session.execute(
+            update(REFRESH_TOKENS)
+            .where(dated, REFRESH_TOKENS.c.successor_sealed.is_not(None))
+            .values(successor_sealed=None)
+        )
+        # a day longer than they live: late re-use is still recognised for what it is
+        self._session.execute(
+            delete(REFRESH_TOKENS).where(REFRESH_TOKENS.c.expires_at < now - timedelta(days=1))
+        )
+        has_tokens = exists().where(REFRESH_TOKENS.c.family_id == TOKEN_FAMILIES.c.id)
+        self._session.execute(
+            delete(TOKEN_FAMILIES).where(~has_tokens, TOKEN_FAMILIES.c.opened_at < now - timedelta(days=1))
+        )
+
+
+@dataclass(frozen=True)
+class Application:
+    """Another system that may ask for tokens."""
+
+    client_id: str
+    secret_hash: str
+    scopes: frozenset[str]
+
+
+class Applications:
+    """Other systems."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, client_id: str) -> Application | None:
+        """By client id."""
+        row = self._session.execute(select(APPLICATIONS).where(APPLICATIONS.c.client_id == client_id)).first()
+        return Application(row.client_id, row.secret_hash, frozenset(row.scopes)) if row else None
+
+    def add(self, application: Application, *, now: datetime) -> bool:
+        """False when the client id is taken."""
+        row = {
+            "client_id": application.client_id,
+            "secret_hash": application.secret_hash,
+            "scopes": sorted(application.scopes),
+            "created_at": now,
+        }
+        statement = insert(APPLICATIONS).values(row).on_conflict_do_nothing()
+        return self._session.execute(statement.returning(APPLICATIONS.c.client_id)).first() is not None
+
+    def set_secret(self, client_id: str, secret_hash: str) -> None:
+        """Another digest."""
+        statement = update(APPLICATIONS).where(APPLICATIONS.c.client_id == client_id)
+        self._session.execute(statement.values(secret_hash=secret_hash))

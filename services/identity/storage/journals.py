@@ -1,0 +1,105 @@
+"""Outgoing mail, counted attempts, and the audit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from services.identity.domain.letters import Letter
+from services.identity.storage.tables import ATTEMPTS, AUDIT, MAILS
+
+
+@dataclass(frozen=True)
+class WaitingMail:
+    """A mail that must leave."""
+
+    id: int
+    recipient: str
+    subject: str
+    body: str
+    written_at: datetime
+    attempts: int
+
+
+class Mails:
+    """Written with the deed that causes them, sent afterwards."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def write(self, recipient: str, letter: Letter, *, now: datetime) -> None:
+        """It leaves only if this transaction commits."""
+        row = {"recipient": recipient, "subject": letter.subject, "body": letter.text, "attempts": 0}
+        self._session.execute(insert(MAILS), {**row, "written_at": now, "due_at": now})
+
+    def next_due(self, *, now: datetime) -> WaitingMail | None:
+        """The oldest that is due; two senders never hold the same one."""
+        statement = (
+            select(MAILS)
+            .where(MAILS.c.sent_at.is_(None), MAILS.c.due_at <= now)
+            .order_by(MAILS.c.due_at, MAILS.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = self._session.execute(statement).first()
+        if row is None:
+            return None
+        return WaitingMail(row.id, row.recipient, row.subject, row.body, row.written_at, row.attempts)
+
+    def sent(self, mail_id: int, *, now: datetime) -> None:
+        """Gone: only the trace stays."""
+        values = {"sent_at": now, "recipient": None, "subject": None, "body": None, "failure": None}
+        self._session.execute(update(MAILS).where(MAILS.c.id == mail_id).values(values))
+
+    def failed(self, mail_id: int, *, failure: str, due_at: datetime) -> None:
+        """Later."""
+        values = {"attempts": MAILS.c.attempts + 1, "failure": failure, "due_at": due_at}
+        self._session.execute(update(MAILS).where(MAILS.c.id == mail_id).values(values))
+
+
+class Attempts:
+    """How often lately."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def count(self, subject: str, *, window_start: datetime) -> int:
+        """One more; how many in this window, this one included."""
+        new = upsert(ATTEMPTS).values(subject=subject, window_start=window_start, count=1)
+        statement = new.on_conflict_do_update(
+            index_elements=[ATTEMPTS.c.subject, ATTEMPTS.c.window_start],
+            set_={"count": ATTEMPTS.c.count + 1},
+        )
+        return int(self._session.execute(statement.returning(ATTEMPTS.c.count)).scalar_one())
+
+    def forget(self, *, before: datetime) -> None:
+        """Windows that are over."""
+        self._session.execute(delete(ATTEMPTS).where(ATTEMPTS.c.window_start < before))
+
+
+class Audit:
+    """Who did what to whose account."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def note(
+        self,
+        deed: str,
+        *,
+        now: datetime,
+        actor: UUID | None = None,
+        subject: UUID | None = None,
+        organisation: UUID | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Kept in the same transaction as the deed. `details`: codes and counts only."""
+        row = {"at": now, "actor_id": actor, "deed": deed, "subject_id": subject}
+        self._session.execute(
+            insert(AUDIT), {**row, "organisation_id": organisation, "details": dict(details or {})}
+        )

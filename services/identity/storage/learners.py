@@ -1,0 +1,247 @@
+"""Pupils of schools' lists, and the imports that made them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, any_, bindparam, func, insert, literal, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Text, Uuid
+
+from services.identity.domain.links import Link
+from services.identity.domain.matching import Candidate
+from services.identity.domain.names import normalised
+from services.identity.domain.refusals import ImportUnknown
+from services.identity.domain.siecle import PupilRecord
+from services.identity.storage.tables import LEARNER_IMPORTS, LEARNERS, ORGANISATIONS, USERS
+
+RECORD_COLUMNS: Final = tuple(one.name for one in fields(PupilRecord))
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A pupil as stored."""
+
+    id: UUID
+    record: PupilRecord
+    user_id: UUID | None
+    revision: int
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LearnerFilter:
+    """Which pupils of a list."""
+
+    text: str = ""
+    classes: tuple[str, ...] = ()
+
+
+def _learner(row: Any) -> Learner:
+    record = PupilRecord(**{name: row[name] for name in RECORD_COLUMNS})
+    return Learner(row["id"], record, row["user_id"], row["revision"], row["disabled_at"])
+
+
+def _columns_of(record: PupilRecord) -> dict[str, Any]:
+    last, first = normalised(record.last_name), normalised(record.first_name)
+    preferred = normalised(record.preferred_last_name or "")
+    return {**vars(record), "search_key": f"{last}{first}{last} {preferred}{first}{preferred}"}
+
+
+class Learners:
+    """Pupils of all schools. Hold the organisation's lock before changing any of its pupils."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of_organisation(self, organisation_id: UUID) -> dict[str, Learner]:
+        """All, the disabled ones too, by INE."""
+        statement = select(LEARNERS).where(LEARNERS.c.organisation_id == organisation_id)
+        return {row["ine"]: _learner(row) for row in self._session.execute(statement).mappings()}
+
+    def get_enabled(self, organisation_id: UUID, learner_ids: Iterable[UUID]) -> list[Learner]:
+        """Those of this list that are asked for."""
+        statement = select(LEARNERS).where(
+            LEARNERS.c.organisation_id == organisation_id,
+            LEARNERS.c.id.in_(list(learner_ids)),
+            LEARNERS.c.disabled_at.is_(None),
+        )
+        # in one order: two teachers who reset the same pupils' passwords wait for each other instead of for ever
+        rows = self._session.execute(statement.order_by(LEARNERS.c.id)).mappings()
+        return [_learner(row) for row in rows]
+
+    def add_all(self, learners: Sequence[Learner], *, organisation_id: UUID, now: datetime) -> None:
+        """New pupils, in one statement."""
+        rows = [
+            {
+                **_columns_of(one.record),
+                "id": one.id,
+                "organisation_id": organisation_id,
+                "user_id": one.user_id,
+                "revision": one.revision,
+                "enrolled_at": now,
+                "changed_at": now,
+            }
+            for one in learners
+        ]
+        if rows:
+            self._session.execute(insert(LEARNERS), rows)
+
+    def change_all(self, learners: Sequence[Learner], *, now: datetime) -> None:
+        """Records corrected, pupils back in the list, accounts linked; in one statement."""
+        rows = [
+            {
+                **_columns_of(one.record),
+                "learner_id": one.id,
+                "user_id": one.user_id,
+                "revision": one.revision,
+                "changed_at": now,
+                "disabled_at": one.disabled_at,
+            }
+            for one in learners
+        ]
+        if rows:
+            names = [name for name in rows[0] if name != "learner_id"]
+            statement = update(LEARNERS).where(LEARNERS.c.id == bindparam("learner_id"))
+            self._session.connection().execute(
+                statement.values({name: bindparam(name) for name in names}), rows
+            )
+
+    def disable_all(self, learner_ids: Sequence[UUID], *, now: datetime) -> None:
+        """No longer in the list; what they did is kept."""
+        statement = update(LEARNERS).where(LEARNERS.c.id == any_(literal(list(learner_ids), ARRAY(Uuid))))
+        self._session.execute(
+            statement.values(disabled_at=now, changed_at=now, revision=LEARNERS.c.revision + 1)
+        )
+
+    def link(self, learner_id: UUID, user_id: UUID, *, now: datetime) -> int:
+        """This pupil is this account; the learner's new revision."""
+        statement = update(LEARNERS).where(LEARNERS.c.id == learner_id)
+        values = {"user_id": user_id, "changed_at": now, "revision": LEARNERS.c.revision + 1}
+        found = self._session.execute(statement.values(values).returning(LEARNERS.c.revision))
+        return int(found.scalar_one())
+
+    def candidates(self, organisation_id: UUID, birth_date: date) -> list[Candidate]:
+        """Enabled pupils of the school born that day (facts 2.2)."""
+        statement = select(LEARNERS).where(
+            LEARNERS.c.organisation_id == organisation_id,
+            LEARNERS.c.birth_date == birth_date,
+            LEARNERS.c.disabled_at.is_(None),
+        )
+        names = [one.name for one in fields(Candidate) if one.name != "learner_id"]
+        return [
+            Candidate(learner_id=row["id"], **{name: row[name] for name in names})
+            for row in self._session.execute(statement).mappings()
+        ]
+
+    def hold_ine(self, ine: str) -> None:
+        """Until the transaction ends, claims of the same INE wait for each other, in whatever school they are."""
+        self._session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:ine, 0))"), {"ine": ine})
+
+    def links_of_ines(self, ines: Iterable[str]) -> list[Link]:
+        """Accounts of pupils with these INEs, in any school."""
+        return self._links(LEARNERS.c.ine == any_(literal(list(ines), ARRAY(Text))))
+
+    def links_of_users(self, user_ids: Iterable[UUID]) -> list[Link]:
+        """Every pupil, in any school, that these accounts are."""
+        return self._links(LEARNERS.c.user_id == any_(literal(list(user_ids), ARRAY(Uuid))))
+
+    def _links(self, which: ColumnElement[bool]) -> list[Link]:
+        columns = [LEARNERS.c[one] for one in ("id", "organisation_id", "user_id", "ine", "birth_date")]
+        rows = self._session.execute(select(*columns).where(which, LEARNERS.c.user_id.is_not(None)))
+        return [Link(row.id, row.organisation_id, row.user_id, row.ine, row.birth_date) for row in rows]
+
+    def of_user(self, user_id: UUID) -> list[Any]:
+        """The pupils that an account is, with their schools; enabled ones only."""
+        statement = (
+            select(
+                LEARNERS.c.id,
+                LEARNERS.c.first_name,
+                LEARNERS.c.last_name,
+                LEARNERS.c.class_name,
+                LEARNERS.c.organisation_id,
+                ORGANISATIONS.c.name.label("organisation_name"),
+                ORGANISATIONS.c.kind.label("organisation_kind"),
+            )
+            .join(ORGANISATIONS, ORGANISATIONS.c.id == LEARNERS.c.organisation_id)
+            .where(LEARNERS.c.user_id == user_id, LEARNERS.c.disabled_at.is_(None))
+            .order_by(LEARNERS.c.enrolled_at, LEARNERS.c.id)
+        )
+        return list(self._session.execute(statement).all())
+
+    def page(
+        self, organisation_id: UUID, wanted: LearnerFilter, *, offset: int, limit: int
+    ) -> tuple[list[Any], int]:
+        """Some enabled pupils by name, with how their accounts sign in; and how many match."""
+        where = _matching(organisation_id, wanted)
+        columns = ("id", "first_name", "last_name", "birth_date", "class_name", "user_id")
+        statement = (
+            select(*(LEARNERS.c[name] for name in columns), USERS.c.username, USERS.c.email)
+            .outerjoin(USERS, USERS.c.id == LEARNERS.c.user_id)
+            .where(where)
+            .order_by(LEARNERS.c.search_key, LEARNERS.c.id)
+        )
+        rows = self._session.execute(statement.offset(offset).limit(limit)).all()
+        counted = select(func.count()).select_from(LEARNERS).where(where)
+        return list(rows), self._session.execute(counted).scalar_one()
+
+    def classes(self, organisation_id: UUID) -> list[Any]:
+        """Name, number of enabled pupils, number of those with an account."""
+        statement = (
+            select(
+                LEARNERS.c.class_name,
+                func.count().label("learners"),
+                func.count(LEARNERS.c.user_id).label("reconciled"),
+            )
+            .where(_matching(organisation_id, LearnerFilter()))
+            .group_by(LEARNERS.c.class_name)
+            .order_by(LEARNERS.c.class_name)
+        )
+        return list(self._session.execute(statement).all())
+
+
+def _matching(organisation_id: UUID, wanted: LearnerFilter) -> ColumnElement[bool]:
+    where = (LEARNERS.c.organisation_id == organisation_id) & LEARNERS.c.disabled_at.is_(None)
+    if wanted.classes:
+        where &= LEARNERS.c.class_name.in_(wanted.classes)
+    if wanted.text:
+        where &= LEARNERS.c.search_key.contains(normalised(wanted.text), autoescape=True)
+    return where
+
+
+class Imports:
+    """Imports, numbered per organisation. Hold the organisation's lock before adding one."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: Mapping[str, Any], *, organisation_id: UUID) -> int:
+        """Keep what became of a file; its number."""
+        newest = select(func.coalesce(func.max(LEARNER_IMPORTS.c.number), 0) + 1).where(
+            LEARNER_IMPORTS.c.organisation_id == organisation_id
+        )
+        number = self._session.execute(newest).scalar_one()
+        values = {**row, "organisation_id": organisation_id, "number": number}
+        self._session.execute(insert(LEARNER_IMPORTS), values)
+        return int(number)
+
+    def get(self, organisation_id: UUID, number: int) -> Any:
+        """One; refuses with ImportUnknown."""
+        statement = select(LEARNER_IMPORTS).where(
+            LEARNER_IMPORTS.c.organisation_id == organisation_id, LEARNER_IMPORTS.c.number == number
+        )
+        row = self._session.execute(statement).first()
+        if row is None:
+            raise ImportUnknown
+        return row
+
+    def page(self, organisation_id: UUID, *, offset: int, limit: int) -> tuple[list[Any], int]:
+        """Newest first, and how many there are."""
+        mine = LEARNER_IMPORTS.c.organisation_id == organisation_id
+        statement = select(LEARNER_IMPORTS).where(mine).order_by(LEARNER_IMPORTS.c.number.desc())
+        rows = self._session.execute(statement.offset(offset).limit(limit)).all()
+        counted = select(func.count()).select_from(LEARNER_IMPORTS).where(mine)
+        return list(rows), self._session.execute(counted).scalar_one()

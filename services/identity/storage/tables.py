@@ -1,0 +1,232 @@
+"""The tables of identity; constraints are named for the rule they hold."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+METADATA = MetaData()
+
+
+def _moment(name: str, *, nullable: bool = True) -> Column[Any]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Uuid, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+USERS = Table(
+    "users",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("first_name", Text, nullable=False),
+    Column("last_name", Text, nullable=False),
+    Column("email", Text),
+    Column("username", Text),
+    Column("password_hash", Text),
+    Column("password_must_change", Boolean, nullable=False),
+    _moment("registered_at", nullable=False),
+    UniqueConstraint("email", name="one_account_per_email"),
+    UniqueConstraint("username", name="one_account_per_username"),
+    # so that "unique" means case-insensitively
+    CheckConstraint("email = lower(email) AND username = lower(username)", name="logins_are_lower_case"),
+)
+
+LOCK_OUTS = Table(
+    "lock_outs",
+    METADATA,
+    Column("subject", String(80), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    _moment("blocked_until"),
+    _moment("blocked_at"),
+    _moment("changed_at", nullable=False),
+)
+"""By account; and by digest for logins that nobody has, so that lock-out does not tell which logins exist."""
+
+TOKEN_FAMILIES = Table(
+    "token_families",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    _ref("user_id", "users"),
+    _moment("opened_at", nullable=False),
+    _moment("revoked_at"),
+    Column("revoked_for", String(20)),
+    Index("token_families_of_user", "user_id"),
+)
+"""One sign-in on one device, and all the refresh tokens that followed from it."""
+
+REFRESH_TOKENS = Table(
+    "refresh_tokens",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    _ref("family_id", "token_families"),
+    _moment("expires_at", nullable=False),
+    _moment("replaced_at"),
+    Column("successor", String(64)),
+    Column("successor_sealed", String(64)),
+    Index("refresh_tokens_of_family", "family_id"),
+)
+
+APPLICATIONS = Table(
+    "applications",
+    METADATA,
+    Column("client_id", String(100), primary_key=True),
+    Column("secret_hash", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    _moment("created_at", nullable=False),
+)
+
+ORGANISATIONS = Table(
+    "organisations",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("uai", String(8)),
+    Column("email", Text),
+    Column("manages_learners", Boolean, nullable=False),
+    _moment("created_at", nullable=False),
+    _moment("archived_at"),
+    Index("one_open_organisation_per_uai", "uai", unique=True, postgresql_where=text("archived_at IS NULL")),
+)
+
+MEMBERSHIPS = Table(
+    "memberships",
+    METADATA,
+    Column("organisation_id", Uuid, ForeignKey("organisations.id"), primary_key=True),
+    Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
+    Column("role", String(20)),
+    Column("revision", Integer, nullable=False),
+    _moment("joined_at", nullable=False),
+    Index("memberships_of_user", "user_id"),
+)
+"""A removed member has no role; the row stays, so that revisions keep growing should they come back."""
+
+INVITATIONS = Table(
+    "invitations",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    _ref("organisation_id", "organisations"),
+    Column("email", Text, nullable=False),
+    Column("code", String(10), nullable=False),
+    Column("role", String(20)),
+    Column("status", String(10), nullable=False),
+    _ref("invited_by", "users", nullable=True),
+    _ref("accepted_by", "users", nullable=True),
+    _moment("created_at", nullable=False),
+    _moment("sent_at", nullable=False),
+    Index(
+        "one_pending_invitation_per_address",
+        "organisation_id",
+        "email",
+        unique=True,
+        postgresql_where=text("status = 'PENDING'"),
+    ),
+)
+
+LEARNERS = Table(
+    "learners",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    _ref("organisation_id", "organisations"),
+    Column("ine", Text, nullable=False),
+    Column("last_name", Text, nullable=False),
+    Column("first_name", Text, nullable=False),
+    Column("birth_date", Date, nullable=False),
+    Column("class_name", Text, nullable=False),
+    Column("preferred_last_name", Text),
+    Column("middle_name", Text),
+    Column("third_name", Text),
+    Column("sex", String(1)),
+    Column("birth_city", Text),
+    Column("birth_city_code", Text),
+    Column("birth_province_code", Text),
+    Column("birth_country_code", Text),
+    Column("mef_code", Text),
+    Column("status", Text),
+    Column("search_key", Text, nullable=False),
+    _ref("user_id", "users", nullable=True),
+    Column("revision", Integer, nullable=False),
+    _moment("enrolled_at", nullable=False),
+    _moment("changed_at", nullable=False),
+    _moment("disabled_at"),
+    UniqueConstraint("organisation_id", "ine", name="one_learner_per_ine_and_organisation"),
+    UniqueConstraint("organisation_id", "user_id", name="one_learner_per_account_and_organisation"),
+    Index("learners_born_on", "organisation_id", "birth_date"),
+    Index("linked_learners_of_ine", "ine", postgresql_where=text("user_id IS NOT NULL")),
+    Index("learners_of_user", "user_id"),
+)
+"""`search_key` is the names, normalised: last, first, last again, so that either order is found; it also sorts the list."""
+
+LEARNER_IMPORTS = Table(
+    "learner_imports",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    _ref("organisation_id", "organisations"),
+    Column("number", Integer, nullable=False),
+    Column("format", String(10), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("counts", JSONB, nullable=False),
+    Column("problems", JSONB, nullable=False),
+    _ref("created_by", "users"),
+    _moment("created_at", nullable=False),
+    UniqueConstraint("organisation_id", "number", name="imports_are_numbered_per_organisation"),
+)
+
+MAILS = Table(
+    "mails",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("recipient", Text),
+    Column("subject", Text),
+    Column("body", Text),
+    _moment("written_at", nullable=False),
+    _moment("due_at", nullable=False),
+    _moment("sent_at"),
+    Column("attempts", Integer, nullable=False),
+    Column("failure", String(80)),
+    Index("mails_waiting", "due_at", postgresql_where=text("sent_at IS NULL")),
+)
+"""Outgoing mail, written with the deed that causes it. Once sent, address and text are erased: only the trace stays."""
+
+ATTEMPTS = Table(
+    "attempts",
+    METADATA,
+    Column("subject", String(80), primary_key=True),
+    Column("window_start", DateTime(timezone=True), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""How often the same (hashed) address asked for the same thing lately."""
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    _moment("at", nullable=False),
+    Column("actor_id", Uuid),
+    Column("deed", String(40), nullable=False),
+    Column("subject_id", Uuid),
+    Column("organisation_id", Uuid),
+    Column("details", JSONB, nullable=False),
+    Index("audit_of_subject", "subject_id"),
+)
+"""Who did what to whose account: ids, codes and counts, never a secret or a name. Ids may outlive what they name: no keys."""

@@ -1,0 +1,93 @@
+"""Administrators invite colleagues; those whose address is wrong are told one by one, the others are invited."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from chassis.identifiers import new_id
+from services.identity.domain.letters import invitation_letter, invitation_link
+from services.identity.domain.organisations import Role, address_of, invitation_code
+from services.identity.storage.organisations import Invitation, Organisation
+from services.identity.storage.unit_of_work import IdentityUnitOfWork
+
+
+@dataclass
+class Outcome:
+    """Invitations sent (or sent again), and addresses refused with a code."""
+
+    sent: list[Invitation] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def invite_members(
+    organisation_id: UUID,
+    emails: Iterable[str],
+    *,
+    role: Role | None,
+    by: UUID,
+    public_url: str,
+    rng: random.Random,
+    uow: IdentityUnitOfWork,
+    now: datetime,
+) -> Outcome:
+    """Administrators only. An address that has a pending invitation gets the same again."""
+    with uow:
+        uow.organisations.require_administrator(organisation_id, by)
+        outcome = invite(
+            uow.organisations.get(organisation_id),
+            emails,
+            role=role,
+            by=by,
+            public_url=public_url,
+            rng=rng,
+            uow=uow,
+            now=now,
+        )
+        uow.commit()
+    return outcome
+
+
+def invite(
+    organisation: Organisation,
+    emails: Iterable[str],
+    *,
+    role: Role | None,
+    by: UUID | None,
+    public_url: str,
+    rng: random.Random,
+    uow: IdentityUnitOfWork,
+    now: datetime,
+) -> Outcome:
+    """In the caller's transaction; `by` is None when the operator invites."""
+    outcome = Outcome()
+    members = uow.memberships.emails(organisation.id)
+    # sorted: two administrators inviting the same people wait for each other instead of for ever
+    for email, typed in sorted({address_of(one) or "": one for one in emails}.items()):
+        if not email:
+            continue
+        if email in members:
+            outcome.refused.append((typed, "already_member"))
+            continue
+        invitation = uow.invitations.open(
+            new_id(),
+            organisation_id=organisation.id,
+            email=email,
+            code=invitation_code(rng),
+            role=role,
+            by=by,
+            now=now,
+        )
+        link = invitation_link(public_url, invitation_id=invitation.id, code=invitation.code)
+        uow.mails.write(email, invitation_letter(organisation=organisation.name, link=link), now=now)
+        outcome.sent.append(invitation)
+    outcome.refused += [(one, "email_malformed") for one in emails if address_of(one) is None]
+    uow.audit.note(
+        "members_invited",
+        now=now,
+        actor=by,
+        organisation=organisation.id,
+        details={"sent": len(outcome.sent), "refused": len(outcome.refused)},
+    )
+    return outcome

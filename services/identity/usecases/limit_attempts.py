@@ -1,0 +1,32 @@
+"""The same address cannot try names, addresses or schools for ever."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.identity.domain.refusals import TooManyAttempts
+from services.identity.storage.unit_of_work import IdentityUnitOfWork
+
+WINDOW: Final = timedelta(minutes=10)
+
+
+def limit_attempts(
+    deed: str,
+    who: str,
+    *,
+    limit: int,
+    uow: IdentityUnitOfWork,
+    now: datetime,
+    window: timedelta = WINDOW,
+) -> None:
+    """Count one attempt, in a transaction of its own: a refused attempt counts like another. Refuses with TooManyAttempts."""
+    start = datetime.fromtimestamp(
+        now.timestamp() // window.total_seconds() * window.total_seconds(), now.tzinfo
+    )
+    # an address is personal data: what is kept cannot be compared from one window to the next
+    subject = hashlib.sha256(f"{start.isoformat()} {who}".encode()).hexdigest()[:32]
+    with uow:
+        count = uow.attempts.count(f"{deed}:{subject}", window_start=start)
+        uow.commit()
+    if count > limit:
+        raise TooManyAttempts
