@@ -1,0 +1,1 @@
+"""Assessment: what a person can do, measured question by question, and the profile it makes."""

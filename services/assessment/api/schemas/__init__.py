@@ -1,0 +1,1 @@
+"""The shapes of assessment's requests and replies, one module per resource."""

@@ -1,0 +1,67 @@
+"""The shapes of a profile."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.assessment.api.schemas.assessments import TutorialView
+
+
+@dataclass(frozen=True)
+class CompetenceLine:
+    """A competence of a profile.
+
+    `progress` is the percentage of the way to the next level. `assessment_id` is the test being taken. The days that open an
+    improvement or a reset are null when there is nothing to improve or reset.
+    """
+
+    index: str
+    name: str
+    area: str
+    area_name: str
+    status: str
+    level: int
+    max_level: int
+    pix: int
+    progress: int
+    pix_to_next_level: int | None
+    standard_error: float
+    assessment_id: UUID | None
+    last_answer_at: datetime | None
+    improvement_opens_at: datetime | None
+    days_before_improvement: int | None
+    reset_opens_at: datetime | None
+    days_before_reset: int | None
+
+
+@dataclass(frozen=True)
+class ProfileView:
+    """A profile: total pix out of `maximum`, and whether it may be certified or how many competences are missing."""
+
+    pix: int
+    maximum: int
+    max_level: int
+    certifiable: bool
+    missing_competences: int
+    competences: tuple[CompetenceLine, ...]
+
+
+@dataclass(frozen=True)
+class TopicView:
+    """A topic of a competence: the highest level shown, and the lowest one failed above it."""
+
+    topic: str
+    name: str
+    description: str
+    validated_level: int
+    failed_level: int | None
+    tutorial: TutorialView
+
+
+@dataclass(frozen=True)
+class CompetenceView:
+    """One competence, topic by topic."""
+
+    competence: CompetenceLine
+    description: str
+    topics: tuple[TopicView, ...] = ()

@@ -1,0 +1,1 @@
+"""The rules of assessment: no framework and no database in the room."""

@@ -1,0 +1,29 @@
+"""What assessment reads from its environment."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chassis.settings import ServiceSettings
+from services.assessment.domain.policy import Policy
+
+
+@dataclass(frozen=True)
+class Settings(ServiceSettings):
+    """Delays in days; a delay of 0 opens at once. Levels beyond `max_reachable_level` are measured and not counted."""
+
+    max_reachable_level: int = 5
+    improvement_delay_days: float = 4.0
+    reset_delay_days: float = 4.0
+    question_ceiling: int = 20
+    campaign_question_ceiling: int = 60
+
+    @property
+    def policy(self) -> Policy:
+        """The same, as the domain reads it."""
+        return Policy(
+            max_level=self.max_reachable_level,
+            improvement_delay=timedelta(days=self.improvement_delay_days),
+            reset_delay=timedelta(days=self.reset_delay_days),
+            ceiling=self.question_ceiling,
+            campaign_ceiling=self.campaign_question_ceiling,
+        )

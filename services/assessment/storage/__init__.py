@@ -1,0 +1,1 @@
+"""Where assessment keeps things."""

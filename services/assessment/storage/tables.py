@@ -1,0 +1,119 @@
+"""The tables of assessment. One row per assessment holds all that its next step needs; one per (person, topic) what counts."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+METADATA = MetaData()
+
+MOMENT = DateTime(timezone=True)
+
+# JSON, not JSONB: the order of an author's blanks and thematics is part of the content, and JSONB sorts keys.
+RELEASES = Table(
+    "releases",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("document", JSON, nullable=False),
+    Column("adopted_at", MOMENT, nullable=False),
+)
+
+ASSESSMENTS = Table(
+    "assessments",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("kind", String(13), nullable=False),
+    Column("origin_id", Uuid),
+    Column("competence", String(8)),
+    Column("release", Integer, nullable=False),
+    Column("state", String(9), nullable=False),
+    Column("targets", JSONB),
+    Column("known", JSONB, nullable=False),
+    Column("seen", JSONB, nullable=False),
+    Column("offers", JSONB, nullable=False),
+    Column("outcomes", JSONB, nullable=False),
+    Column("pix", JSONB, nullable=False),
+    Column("started_at", MOMENT, nullable=False),
+    Column("completed_at", MOMENT),
+    Index(
+        "one_open_assessment_per_competence",
+        "user_id",
+        "competence",
+        unique=True,
+        postgresql_where=text("kind = 'COMPETENCE' AND state = 'STARTED'"),
+    ),
+    Index(
+        "one_assessment_per_origin",
+        "kind",
+        "origin_id",
+        unique=True,
+        postgresql_where=text("origin_id IS NOT NULL"),
+    ),
+    CheckConstraint("(kind = 'COMPETENCE') = (competence IS NOT NULL)", name="competence_says_which"),
+    CheckConstraint("(kind = 'COMPETENCE') = (origin_id IS NULL)", name="opened_for_something_says_what"),
+    # each answer rewrites its row: room left in the page lets PostgreSQL do it without touching the indexes
+    postgresql_with={"fillfactor": 70},
+)
+
+# The history: written once, hardly ever read, the first to be moved elsewhere. Nothing refers to it, and it refers to nothing,
+# so that it can be cut by ranges of assessment_id (UUIDv7: by month) and old ranges detached.
+ANSWERS = Table(
+    "answers",
+    METADATA,
+    Column("assessment_id", Uuid, primary_key=True),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    Column("challenge", String(120), nullable=False),
+    Column("fields", JSONB(none_as_null=True)),
+    Column("skipped", Boolean, nullable=False),
+    Column("result", String(10), nullable=False),
+    Column("elapsed_ms", Integer, nullable=False),
+    Column("left_ms", Integer),
+    Column("focus_lost", Boolean, nullable=False),
+    Column("answered_at", MOMENT, nullable=False),
+    Column("received_at", MOMENT, nullable=False),
+)
+
+EVIDENCE = Table(
+    "evidence",
+    METADATA,
+    Column("user_id", Uuid, primary_key=True),
+    Column("topic", String(80), primary_key=True),
+    Column("competence", String(8), nullable=False),
+    Column("answers", JSONB, nullable=False),
+    Column("seen", JSONB, nullable=False),
+    Column("changed_at", MOMENT, nullable=False),
+    postgresql_with={"fillfactor": 80},
+)
+
+# `level` and `pix` are what was told last; `exact_pix` is the measure they come from, and `release` the content it was made on.
+POSITIONS = Table(
+    "positions",
+    METADATA,
+    Column("user_id", Uuid, primary_key=True),
+    Column("competence", String(8), primary_key=True),
+    Column("level", SmallInteger, nullable=False),
+    Column("pix", SmallInteger, nullable=False),
+    Column("exact_pix", Double, nullable=False),
+    Column("standard_error", Double, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("positioned", Boolean, nullable=False),
+    Column("release", Integer),
+    Column("last_evidence_at", MOMENT),
+    Column("changed_at", MOMENT, nullable=False),
+    postgresql_with={"fillfactor": 80},
+)

@@ -1,0 +1,33 @@
+"""One transaction of assessment."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from chassis.database import Sessions, UnitOfWork
+from services.assessment.storage.profiles import ProfileRepository
+from services.assessment.storage.repositories import AnswerRepository, AssessmentRepository
+
+
+class AssessmentUnitOfWork(UnitOfWork):
+    """The repositories of assessment, on one transaction."""
+
+    connection: Connection
+    assessments: AssessmentRepository
+    answers: AnswerRepository
+    profiles: ProfileRepository
+
+    def begin(self) -> None:
+        """Make the repositories on the transaction's connection."""
+        self.connection = self.session.connection()
+        self.assessments = AssessmentRepository(self.connection)
+        self.answers = AnswerRepository(self.connection)
+        self.profiles = ProfileRepository(self.connection)
+
+
+def new_uow(parts: Any) -> AssessmentUnitOfWork:
+    """A unit of work of the service put together from these parts."""
+    sessions: Sessions = parts.sessions
+    ring: Callable[[], None] = parts.ring
+    return AssessmentUnitOfWork(sessions, producer="assessment", ring=ring)

@@ -1,0 +1,1 @@
+"""What assessment does: one verb, one file, one transaction."""
