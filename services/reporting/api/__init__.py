@@ -1,0 +1,1 @@
+"""HTTP: the feed for record systems, the follow-up for schools."""

@@ -1,0 +1,1 @@
+"""Where reporting keeps what it was told."""

@@ -1,0 +1,11 @@
+"""A level moved: how far a class has got."""
+
+from contracts.events.assessment import CompetencePositioned, CompetenceReset
+from services.reporting.domain.follow_up import Position
+from services.reporting.storage.unit_of_work import ReportingUnitOfWork
+
+
+def follow_positioning(fact: CompetencePositioned | CompetenceReset, *, uow: ReportingUnitOfWork) -> None:
+    """Somebody who starts again from nothing is no longer positioned in that competence."""
+    position = Position(fact.level, fact.pix) if isinstance(fact, CompetencePositioned) else None
+    uow.learners.follow_position(fact.user_id, fact.competence, position=position, revision=fact.revision)
