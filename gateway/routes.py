@@ -1,0 +1,107 @@
+"""Which service answers for a path, and which operations need no token. A test compares both with the services' own word."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+SERVICES: Final = ("identity", "referential", "assessment", "campaigns", "certification", "reporting")
+
+PREFIXES: Final[dict[str, str]] = {
+    "/.well-known/jwks.json": "identity",
+    "/api/application": "identity",
+    "/api/assessments": "assessment",
+    "/api/campaign-codes": "campaigns",
+    "/api/campaigns": "campaigns",
+    "/api/certificates": "certification",
+    "/api/certifications": "certification",
+    "/api/competences": "assessment",
+    "/api/demo-test": "assessment",
+    "/api/files": "referential",
+    "/api/framework": "referential",
+    "/api/invitations": "identity",
+    "/api/jury": "certification",
+    "/api/me": "identity",
+    "/api/my-certifications": "certification",
+    "/api/organisation-activations": "identity",
+    "/api/organisations": "identity",
+    "/api/organisations-follow-up": "reporting",
+    "/api/organizations": "reporting",
+    "/api/participations": "campaigns",
+    "/api/password-changes": "identity",
+    "/api/profile": "assessment",
+    "/api/sessions": "certification",
+    "/api/target-profiles": "referential",
+    "/api/token": "identity",
+    "/api/tutorials": "referential",
+    "/api/users": "identity",
+}
+
+OPEN: Final[frozenset[tuple[str, str]]] = frozenset(
+    {
+        ("GET", "/.well-known/jwks.json"),
+        ("POST", "/api/application/token"),
+        ("GET", "/api/campaign-codes/{code}"),
+        ("GET", "/api/certificates/{code}"),
+        ("GET", "/api/demo-test"),
+        ("POST", "/api/demo-test/correction"),
+        ("GET", "/api/files/{path}"),
+        ("GET", "/api/framework"),
+        ("POST", "/api/organisation-activations"),
+        ("POST", "/api/organisations/{organisation_id}/pupil-accounts"),
+        ("POST", "/api/organisations/{organisation_id}/pupil-accounts/preview"),
+        ("POST", "/api/password-changes"),
+        ("GET", "/api/target-profiles"),
+        ("GET", "/api/target-profiles/{profile_id}"),
+        ("POST", "/api/token"),
+        ("POST", "/api/token/refresh"),
+        ("POST", "/api/token/revocation"),
+        ("GET", "/api/tutorials/{tutorial_id}"),
+        ("POST", "/api/users"),
+    }
+)
+
+SLOW_SECONDS: Final = 60.0
+USUAL_SECONDS: Final = 15.0
+_NOT_A_SEGMENT: Final = frozenset({"", ".", ".."})
+_SLOW: Final = re.compile(r"/learner-imports$|\.pdf$|/results$")
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """`{path}` is any path, any other `{name}` one segment."""
+    parts = re.split(r"(\{[a-z_]+\})", template)
+    inner = (".+" if one == "{path}" else "[^/]+" if one.startswith("{") else re.escape(one) for one in parts)
+    return re.compile("".join(inner))
+
+
+_OPEN_PATTERNS: Final = [(method, _pattern(template)) for method, template in sorted(OPEN)]
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a request goes, how long it may take, and whether it may come without a token."""
+
+    service: str
+    seconds: float
+    is_open: bool
+
+
+def route_of(method: str, path: str) -> Route | None:
+    """The route of a request, or None: nobody answers for that path. The longest prefix of whole segments wins.
+
+    A path that climbs (`/api/files/../../metrics`) or has empty segments is nobody's: what was routed must be what is asked.
+    """
+    segments = path.split("/")
+    if not _NOT_A_SEGMENT.isdisjoint(segments[1:]):
+        return None
+    for length in range(len(segments), 1, -1):
+        service = PREFIXES.get("/".join(segments[:length]))
+        if service:
+            seconds = SLOW_SECONDS if _SLOW.search(path) else USUAL_SECONDS
+            return Route(service, seconds, is_open(method, path))
+    return None
+
+
+def is_open(method: str, path: str) -> bool:
+    """Whether this operation needs no token."""
+    wanted = "GET" if method == "HEAD" else method
+    return any(one == wanted and pattern.fullmatch(path) for one, pattern in _OPEN_PATTERNS)
