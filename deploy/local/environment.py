@@ -56,6 +56,7 @@ def demonstration(folder: Path, public_url: str) -> dict[str, str]:
         "MAIL_DIR": str(folder / "mail"),
         "PASSWORD_COST": "low",
         "PUBLIC_URL": public_url,
+        "PUBLIC_BASE_URL": public_url,
     }
 
 

@@ -1,0 +1,97 @@
+"""The six services and the gateway, plugged into each other without a broker: same outbox, letters, shapes and inbox."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import Flask
+
+from chassis import migrations
+from chassis.database import open_database, sessions_of
+from chassis.in_process import InProcessRelay, TimerThread
+from chassis.messaging import Bus
+from chassis.rpc import LocalQuestions
+from chassis.service import Parts, Service
+from chassis.tokens import Issuer, KeySetVerifier
+from gateway.app import make_gateway
+from gateway.upstreams import WsgiUpstream
+from services.assessment.service import SERVICE as ASSESSMENT
+from services.campaigns.service import SERVICE as CAMPAIGNS
+from services.certification.service import SERVICE as CERTIFICATION
+from services.identity.service import SERVICE as IDENTITY
+from services.referential.service import SERVICE as REFERENTIAL
+from services.reporting.service import SERVICE as REPORTING
+
+SERVICES: Final[tuple[Service[Any], ...]] = (
+    IDENTITY,
+    REFERENTIAL,
+    ASSESSMENT,
+    CAMPAIGNS,
+    CERTIFICATION,
+    REPORTING,
+)
+
+
+@dataclass
+class Suite:
+    """Everything that runs. `parts` by service name; `gateway` is the WSGI application to serve."""
+
+    parts: dict[str, Parts[Any]]
+    buses: dict[str, Bus]
+    relays: dict[str, InProcessRelay]
+    gateway: Flask
+    _started: bool = field(default=False)
+
+    def start(self) -> None:
+        """Start relays and timers; call it in the process that serves."""
+        if not self._started:
+            self._started = True
+            for relay in self.relays.values():
+                relay.start()
+            for bus in self.buses.values():
+                TimerThread(bus).start()
+
+    def stop(self) -> None:
+        """Let each relay finish the letter at hand."""
+        for relay in self.relays.values():
+            relay.stop()
+
+
+def migrate(environ: Mapping[str, str]) -> None:
+    """Bring every database to head."""
+    for service in SERVICES:
+        migrations.upgrade(service.migrations, service.read_settings(environ).database_url)
+
+
+def build(environ: Mapping[str, str], *, demo_accounts: list[dict[str, str]] | None = None) -> Suite:
+    """Plug the suite together from an environment that names a database per service and a signing key."""
+    questions = LocalQuestions()
+    verifier = KeySetVerifier(Issuer(environ["IDENTITY_SIGNING_KEY"]).jwks)
+    bells = {service.name: _Bell() for service in SERVICES}
+    parts: dict[str, Parts[Any]] = {}
+    for service in SERVICES:
+        settings = service.read_settings(environ)
+        engine = open_database(settings.database_url, pool=settings.database_pool)
+        parts[service.name] = Parts(
+            settings, engine, sessions_of(engine), bells[service.name].ring, questions, verifier
+        )
+    buses = {service.name: service.make_bus(parts[service.name]) for service in SERVICES}
+    for bus in buses.values():
+        for answerer in bus.answerers:
+            questions.register(answerer)
+    relays = {name: InProcessRelay(bus, list(buses.values())) for name, bus in buses.items()}
+    for name, relay in relays.items():
+        bells[name].relay = relay
+    upstreams = {one.name: WsgiUpstream(one.make_app(parts[one.name]).wsgi_app) for one in SERVICES}
+    gateway = make_gateway(upstreams, verifier, demo_accounts=demo_accounts)
+    return Suite(parts, buses, relays, gateway)
+
+
+class _Bell:
+    """Rings the relay that is made after it."""
+
+    relay: InProcessRelay | None = None
+
+    def ring(self) -> None:
+        if self.relay:
+            self.relay.ring()
