@@ -1,0 +1,1 @@
+"""Measurements made on the suite from outside: what they print goes into their README."""

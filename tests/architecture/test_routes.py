@@ -1,0 +1,134 @@
+"""Every route names its callers and its shapes; the gateway's two tables say what the services say."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from chassis import web
+from chassis.tokens import KeySetVerifier
+from contracts.http.problems import PROBLEMS
+from gateway.documentation import document
+from gateway.routes import OPEN, PREFIXES, route_of
+from tests.support.apps import service_apps
+from tests.support.parts import issuer
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method.upper(), path, operation)
+        for path, entries in document()["paths"].items()
+        for method, operation in entries.items()
+        if method in METHODS
+    ]
+
+
+def without_callers(found: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
+    return [f"{method} {path}" for method, path, operation in found if not operation.get("x-callers")]
+
+
+def without_shapes(found: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
+    """Operations whose success has no described content (but for 204 and files)."""
+    wrong = []
+    for method, path, operation in found:
+        good = {code: one for code, one in operation["responses"].items() if code.startswith("2")}
+        if not good or not all(
+            code == "204" or "content" in one or "202" in code for code, one in good.items()
+        ):
+            wrong.append(f"{method} {path}")
+    return wrong
+
+
+def test_every_operation_names_its_callers() -> None:
+    assert without_callers(operations()) == []
+
+
+def test_an_operation_without_callers_is_seen() -> None:
+    assert without_callers([("GET", "/x", {"responses": {}})]) == ["GET /x"]
+
+
+def test_every_operation_describes_its_answer() -> None:
+    assert without_shapes(operations()) == []
+
+
+def test_an_answer_nobody_describes_is_seen() -> None:
+    assert without_shapes([("GET", "/x", {"responses": {"200": {}}})]) == ["GET /x"]
+
+
+def test_a_route_that_does_not_say_who_may_call_it_cannot_start() -> None:
+    from flask_smorest import Blueprint
+
+    blueprint = Blueprint("silent", __name__)
+
+    @blueprint.get("/silent")
+    def silent() -> dict[str, str]:
+        return {}
+
+    with pytest.raises(RuntimeError, match="does not say who may call it"):
+        web.make_app(
+            "toy",
+            blueprints=[blueprint],
+            verifier=KeySetVerifier(issuer().jwks),
+            refusals=KeyError,
+            is_ready=lambda: None,
+            title="x",
+        )
+
+
+def test_the_gateway_routes_every_path_to_its_service() -> None:
+    wrong = {}
+    for method, path, operation in operations():
+        route = route_of(method, re.sub(r"\{[^}]+\}", "x", path))
+        if route is None or route.service != operation["x-service"]:
+            wrong[f"{method} {path}"] = route
+    assert wrong == {}
+
+
+def test_the_gateway_lets_in_without_token_exactly_what_the_services_open() -> None:
+    opened = {(method, path) for method, path, operation in operations() if operation["security"] == []}
+    assert opened == set(OPEN)
+    for method, path in opened:
+        route = route_of(method, re.sub(r"\{[^}]+\}", "x", path))
+        assert route and route.is_open
+
+
+def test_no_prefix_is_left_without_a_path() -> None:
+    paths = [path for _, path, _ in operations()]
+    idle = [one for one in PREFIXES if not any(path == one or path.startswith(f"{one}/") for path in paths)]
+    assert idle == []
+
+
+def apps_routes(app: Flask) -> list[str]:
+    return [str(rule) for rule in app.url_map.iter_rules()]
+
+
+def test_health_metrics_and_documents_of_services_are_not_routed() -> None:
+    for service, app in service_apps().items():
+        inner = [path for path in apps_routes(app) if not path.startswith(("/api/", "/.well-known/"))]
+        assert inner
+        assert [path for path in inner if route_of("GET", path)] == [], service
+
+
+def test_every_refusal_has_a_french_title_and_an_error_status() -> None:
+    for code, problem in PROBLEMS.items():
+        assert re.fullmatch(r"[a-z][a-z0-9_]+", code)
+        assert 400 <= problem.status < 600
+        assert problem.title[0].isupper() and problem.title.rstrip()[-1] in ".!?", code
+
+
+def test_codes_are_stated_once() -> None:
+    from contracts.http.problems import (
+        assessment,
+        campaigns,
+        certification,
+        edge,
+        identity,
+        referential,
+        reporting,
+    )
+
+    modules = [assessment, campaigns, certification, edge, identity, referential, reporting]
+    assert sum(len(module.PROBLEMS) for module in modules) == len(PROBLEMS)

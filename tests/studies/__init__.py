@@ -1,0 +1,1 @@
+"""Tests of the studies: a measure is worth what its instruments are."""
