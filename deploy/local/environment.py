@@ -65,5 +65,7 @@ def base(folder: Path, public_url: str) -> dict[str, str]:
     return {
         **demonstration(folder, public_url),
         "IDENTITY_SIGNING_KEY": signing_key(folder / "secrets"),
+        # nineteen processes share one PostgreSQL, whose usual limit is a hundred connections
+        "DATABASE_POOL": "3",
         **{key: value for key, value in os.environ.items() if key.isupper()},
     }

@@ -66,7 +66,11 @@ def running() -> Iterator[Door]:
             yield Door(port, process, toys)
         finally:
             process.send_signal(signal.SIGQUIT)  # at once: nobody is being served any more
-            process.wait(timeout=15)
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()  # a test that failed may have left a request hanging
+                process.wait()
 
 
 def is_live(port: int) -> bool:

@@ -1,11 +1,11 @@
 """One transaction of assessment."""
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
 
-from chassis.database import Sessions, UnitOfWork
+from chassis.database import UnitOfWork
+from chassis.service import Parts
 from services.assessment.storage.profiles import ProfileRepository
 from services.assessment.storage.repositories import AnswerRepository, AssessmentRepository
 
@@ -26,8 +26,6 @@ class AssessmentUnitOfWork(UnitOfWork):
         self.profiles = ProfileRepository(self.connection)
 
 
-def new_uow(parts: Any) -> AssessmentUnitOfWork:
+def new_uow(parts: Parts[Any]) -> AssessmentUnitOfWork:
     """A unit of work of the service put together from these parts."""
-    sessions: Sessions = parts.sessions
-    ring: Callable[[], None] = parts.ring
-    return AssessmentUnitOfWork(sessions, producer="assessment", ring=ring)
+    return AssessmentUnitOfWork(parts.sessions, producer="assessment", ring=parts.ring)

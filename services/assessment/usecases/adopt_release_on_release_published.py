@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.messaging import Asks, Reject, Retry, Unavailable
@@ -20,6 +20,10 @@ def adopt_release_on_release_published(
 ) -> None:
     """Keep the release; tests in progress go on with theirs. A release that is here already is left alone."""
     if _is_here(fact.number, uow):
+        # fetched before the fact came (see below), when its digest was not known
+        uow.session.execute(
+            update(RELEASES).where(RELEASES.c.number == fact.number).values(digest=fact.digest)
+        )
         return
     try:
         release = questions.ask(RELEASE, ReleaseWanted(fact.number))

@@ -87,8 +87,12 @@ def _received() -> IO[bytes]:
         while left > 0 and (chunk := stream.read(min(left, 1024 * 1024))):
             left -= len(chunk)
         raise RequestEntityTooLarge
-    request.max_content_length = MAX_RECEIVED  # for those who do not say how much they send
-    return io.BytesIO(request.get_data(cache=False))
+    # one byte more, for those who do not say how much they send: werkzeug would hand over what fits as if it were all
+    request.max_content_length = MAX_RECEIVED + 1
+    content = request.get_data(cache=False)
+    if len(content) > MAX_RECEIVED:
+        raise RequestEntityTooLarge
+    return io.BytesIO(content)
 
 
 def _view(row: Any) -> ImportView:

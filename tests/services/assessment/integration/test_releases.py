@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from sqlalchemy import text
 
 from chassis.messaging import Reject, Retry
 from services.assessment.domain.refusals import ReleaseUnknown
@@ -90,6 +91,10 @@ def test_a_service_that_missed_the_fact_fetches_the_release_in_force(empty_bench
     answer_for_referential(empty_bench.questions, a_release(number=3))
     assert adopt() is True
     assert adopt() is False
+    hear_now(empty_bench, release_published(a_release(number=3)))
+    with empty_bench.parts.engine.connect() as connection:
+        (digest,) = connection.execute(text("SELECT digest FROM releases")).scalars()
+    assert digest == release_published(a_release(number=3)).digest
     user = Pupil(Desk(empty_bench, a_release()))
     assert empty_bench.client().get("/api/profile", headers=signed_in(user.id)).status_code == 200
 

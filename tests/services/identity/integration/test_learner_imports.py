@@ -1,6 +1,7 @@
 """A school's list of pupils follows its file, whole or not at all (facts 1.2 and 2.7)."""
 
 import io
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from services.identity.domain.organisations import Kind, Role
 from tests.services.identity.school import Scene, at_once, refused
@@ -167,12 +169,12 @@ def test_a_body_over_20_mb_is_413_and_nothing_is_written(here: Scene, ada: UUID,
     with here.nothing_changes("learners", "learner_imports", "outbox", "audit"):
         refused(here.upload(ada, b"x" * 30_000_000, by=admin), 413, "body_too_large")
         refused(here.upload(ada, b"x" * (20 * 1024 * 1024 + 1), by=admin), 413, "body_too_large")
-        unsaid = io.BytesIO(b"x" * (20 * 1024 * 1024 + 1))
+        unsaid = io.BytesIO(b"x" * 30_000_000)
         url = f"/api/organisations/{ada}/learner-imports"
         streamed = here.client.post(
             url,
             input_stream=unsaid,
-            headers=signed_in(admin),
+            headers={**signed_in(admin), "Transfer-Encoding": "chunked"},
             content_type="application/xml",
             environ_overrides={"wsgi.input_terminated": True},
         )
@@ -304,10 +306,32 @@ def test_an_import_is_in_the_audit_with_counts_and_no_names(here: Scene, ada: UU
     assert "Lef" not in str(line)
 
 
+def statements_of(here: Scene, ada: UUID, admin: UUID, content: bytes) -> int:
+    seen = []
+
+    def count(*_: Any) -> None:
+        seen.append(1)
+
+    event.listen(here.bench.parts.engine, "before_cursor_execute", count)
+    assert here.upload(ada, content, by=admin).status_code == 201
+    event.remove(here.bench.parts.engine, "before_cursor_execute", count)
+    return len(seen)
+
+
+def test_a_longer_list_takes_no_more_statements(here: Scene, ada: UUID, admin: UUID):
+    few, many = (statements_of(here, ada, admin, school(count)) for count in (5, 500))
+    assert few == many
+    few, many = (
+        statements_of(here, ada, admin, school(500).replace(b"3EME A", b"3EME B", count))
+        for count in (5, 500)
+    )
+    assert few == many
+
+
 def test_ten_thousand_pupils_are_imported_in_less_than_ten_seconds(here: Scene, ada: UUID, admin: UUID):
     content = school(10_000)
     started = time.process_time()
     assert here.upload(ada, content, by=admin).get_json()["counts"]["added"] == 10_000
-    # our own processor time: how busy the machine is with other things is not ours to promise
-    assert time.process_time() - started < 10
+    # our own processor time: how busy the machine is with other things is not ours to promise, nor how dear coverage is
+    assert time.process_time() - started < (10 if sys.gettrace() is None else 40)
     assert len(facts(here)) == 10_000

@@ -299,6 +299,14 @@ def test_one_wrong_line_imports_no_organisation_and_all_are_told(here: Scene, tm
     assert result.output.count("line 4:") == 1
 
 
+def test_a_csv_with_another_header_is_refused(here: Scene, tmp_path: Path):
+    path = tmp_path / "x.csv"
+    path.write_text("nom;uai\nA;0690000A\n", encoding="utf-8")
+    result = run(here, "import-organisations", str(path))
+    assert result.exit_code == 1
+    assert "line 1: the header must be name;kind;uai;email" in result.output
+
+
 def test_the_operator_invites_the_first_member_of_the_platform(here: Scene):
     platform = here.organisation(None)
     result = run(here, "invite", "--organisation", str(platform), "--email", "jury@exemple.fr")

@@ -213,6 +213,17 @@ def test_pending_invitations_are_listed_and_cancelled(here: Scene):
     other = here.member(elsewhere)
     theirs = f"/api/organisations/{elsewhere}/invitations/{link[0]}"
     refused(here.client.delete(theirs, headers=signed_in(other)), 404, "invitation_unknown")
+    unknown = f"{url}/{UUID(int=1)}"
+    refused(here.client.delete(unknown, headers=signed_in(admin)), 404, "invitation_unknown")
+
+
+def test_nobody_joins_an_archived_organisation(here: Scene):
+    here.organisation()
+    ask(here)
+    here.change("UPDATE organisations SET archived_at = now()")
+    user_id = here.person()
+    with here.nothing_changes():
+        refused(accept(here, *link_in(here), by=user_id), 409, "organisation_archived")
 
 
 def test_members_see_each_other_by_name_page_by_page(here: Scene):

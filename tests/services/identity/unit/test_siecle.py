@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from services.identity.domain.school_file import Utf8
 from services.identity.domain.siecle import SchoolList, read_siecle
 from tests.services.identity.siecle_files import UAI, document, eleve, school, structures, zipped
 
@@ -218,6 +219,18 @@ def test_what_is_no_readable_export_is_one_problem(content: bytes):
     found = read(content)
     assert [one.code for one in found.problems] == ["INVALID_FILE"]
     assert found.pupils == []
+
+
+def test_letters_cut_between_two_pieces_are_read_whole():
+    class Drip(io.BytesIO):
+        def read(self, _size: int | None = -1, /) -> bytes:
+            return super().read(1)
+
+    text = "é€😀" * 60
+    drip, read_back = Utf8(Drip(text.encode())), b""
+    while piece := drip.read(10):
+        read_back += piece
+    assert read_back.decode() == text
 
 
 def test_a_doctype_is_found_even_across_two_pieces():
