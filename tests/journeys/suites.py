@@ -99,7 +99,6 @@ def embedded() -> Running:
             process.wait(15)
         except subprocess.TimeoutExpired:
             process.kill()
-        environment.drop_databases(server, prefix)
 
     atexit.register(end)
     _wait_for(port, lambda: process.poll() is None, folder / "suite.log")
@@ -123,7 +122,6 @@ def distributed() -> Running:
         "LOG_LEVEL": "WARNING",
     }
     suite = Distributed(environ, folder, first_port=first, gateway_port=port)
-    atexit.register(environment.drop_databases, server, prefix)
     atexit.register(suite.stop)
     suite.migrate()
     json.loads(suite.run_command("identity", "seed-demo", "--json"))

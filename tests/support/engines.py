@@ -26,8 +26,8 @@ def scratch() -> Path:
 
 @cache
 def postgres_server() -> str:
-    """A PostgreSQL where databases may be made."""
-    return postgres.server_url(scratch() / "postgres")
+    """A PostgreSQL of this session's own (POSTGRES_URL names another): thrown away whole, so nothing is dropped one by one."""
+    return os.environ.get("POSTGRES_URL") or postgres.throwaway_server(scratch() / "postgres")
 
 
 @cache
@@ -48,7 +48,6 @@ def migrated(service: Service) -> str:  # type: ignore[type-arg]  # any service
 
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    atexit.register(postgres.drop_database, server, name)
     return postgres.with_database(server, name)
 
 
@@ -57,7 +56,6 @@ def _template(name: str, folder: Path) -> str:
     server = postgres_server()
     database = f"tpl_{name}_{os.getpid()}_{secrets.token_hex(3)}"
     url = postgres.create_database(server, database, fresh=True)
-    atexit.register(postgres.drop_database, server, database)
     migrations.upgrade(folder, url)
     return database
 

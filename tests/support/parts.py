@@ -60,8 +60,7 @@ class Bench:
 def on_the_bench(service: Service[Any], environ: Mapping[str, str] | None = None) -> Bench:
     """The service on a new, migrated database of its own."""
     settings = service.read_settings({"DATABASE_URL": migrated(service), **(environ or {})})
-    # a test's database need not survive a power cut: commits do not wait for the disk
-    engine = open_database(f"{settings.database_url}?options=-csynchronous_commit%3Doff", pool=3)
+    engine = open_database(settings.database_url, pool=3)
     _ENGINES.append(engine)
     for older in _ENGINES[:-KEPT_OPEN]:
         older.dispose()  # gives its connections back; it would open others if it were used again
