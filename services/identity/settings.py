@@ -25,8 +25,9 @@ class Settings(ServiceSettings):
     lock_out_threshold: int = 10
     lock_out_base_seconds: int = 120
     lock_out_limit: int = 50
-    attempts_per_address: int = 300
-    """Per ten minutes and kind of request; a school has one address for all its pupils, so two classes must fit."""
+    attempts_per_address: int = 1_500
+    """Per ten minutes and kind of request; a school has one address for all its pupils, and on the day of the back-to-school
+    test they all come at once. Passwords are protected by the lock-out of each account, not by this."""
 
     activations_per_hour: int = 20
     """Letters to one school: its letter box is not a toy."""

@@ -346,7 +346,8 @@ def test_memory_does_not_grow_with_what_is_skipped():
         tracemalloc.stop()
         return used
 
-    assert peak(many) < peak(few) + 200_000
+    # other threads of the session may allocate meanwhile, which only ever adds: the least of three is the reader's
+    assert min(peak(many) for _ in range(3)) < min(peak(few) for _ in range(3)) + 200_000
 
 
 def test_the_demonstration_file_is_what_it_says():
