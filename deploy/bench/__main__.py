@@ -21,7 +21,7 @@ import urllib3
 
 from chassis.identifiers import new_id
 from contracts.envelope import Envelope
-from contracts.events.assessment import AnswerResult, AnswerSubmitted, AssessmentKind
+from contracts.events.assessment import CompetencePositioned
 from contracts.shapes import dump
 from deploy.bench.load import Line, Measured, together
 from deploy.demo.pupil import bank
@@ -219,32 +219,26 @@ def lag(port: int) -> dict[str, float]:
 
 
 def letters(number: int) -> list[tuple[str, str, str]]:
-    """Outbox rows: answers of a campaign's tests, forty to a participation."""
+    """Outbox rows: people positioned in one competence after the other."""
     rows = []
     for one in range(number):
-        if one % 40 == 0:
-            assessment, user, origin = new_id(), new_id(), new_id()
-        fact = AnswerSubmitted(
-            assessment_id=assessment,
+        if one % len(COMPETENCES) == 0:
+            user = new_id()
+        fact = CompetencePositioned(
             user_id=user,
-            kind=AssessmentKind.CAMPAIGN,
-            origin_id=origin,
-            position=one % 40 + 1,
-            challenge_id="adresse-web-1a",
-            competence="1.1",
-            topic="adresse-web",
-            level=1,
-            result=AnswerResult.OK,
-            known=one % 40 + 1,
-            targeted=40,
-            answered_at=datetime.now(UTC),
+            competence=COMPETENCES[one % len(COMPETENCES)],
+            level=one % 6,
+            pix=one % 41,
+            standard_error=3.5,
+            revision=1,
+            positioned_at=datetime.now(UTC),
         )
         envelope = Envelope(
             new_id(),
             "assessment",
-            "AnswerSubmitted",
+            "CompetencePositioned",
             datetime.now(UTC),
-            str(assessment),
+            str(user),
             "bench",
             None,
             dump(fact),
@@ -256,7 +250,7 @@ def letters(number: int) -> list[tuple[str, str, str]]:
 def measure_relay(running: Distributed, url: str, facts: int) -> dict[str, float]:
     """Facts per second from a full outbox, first to last confirmation, nobody else at work."""
     running.processes["assessment.relay"].kill()
-    for listener in ("campaigns.bus", "certification.bus"):
+    for listener in ("reporting.bus", "certification.bus"):
         running.processes[listener].kill()
     with psycopg.connect(url, autocommit=True) as database, database.cursor() as cursor:
         with cursor.copy("COPY outbox (message_id, name, body) FROM STDIN") as copy:
@@ -275,11 +269,11 @@ def measure_relay(running: Distributed, url: str, facts: int) -> dict[str, float
 
 
 def measure_subscriber(running: Distributed, urls: dict[str, str], facts: int) -> dict[str, float]:
-    """Facts per second that one listener (campaigns.follow_progress) makes effective, from a full queue."""
-    with psycopg.connect(urls["CAMPAIGNS_DATABASE_URL"], autocommit=True) as database:
-        query = "SELECT count(*) FROM inbox WHERE consumer = 'campaigns.follow_progress_on_answer_submitted'"
+    """Facts per second that one listener (reporting.follow_positioning: an upsert each) makes effective, from a full queue."""
+    with psycopg.connect(urls["REPORTING_DATABASE_URL"], autocommit=True) as database:
+        query = "SELECT count(*) FROM inbox WHERE consumer = 'reporting.follow_positioning_on_competence_positioned'"
         before = count(database, query)
-        running.processes["campaigns.bus"].start()
+        running.processes["reporting.bus"].start()
         until(lambda: count(database, query) > before)
         first, started = count(database, query), time.perf_counter()
         until(lambda: count(database, query) >= before + facts)
@@ -293,7 +287,7 @@ def count(database: "psycopg.Connection[Any]", query: str) -> int:
     return int(row[0]) if row else 0
 
 
-def until(look: Callable[[], bool], *, seconds: float = 180.0) -> None:
+def until(look: Callable[[], bool], *, seconds: float = 60.0) -> None:
     """Wait; refuses to wait for ever."""
     end = time.monotonic() + seconds
     while not look():
