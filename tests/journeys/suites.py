@@ -17,7 +17,7 @@ from contracts.catalogue import CATALOGUE, SERVICES
 from deploy.demo.journey import Year
 from deploy.local import environment, postgres, rabbitmq
 from deploy.local.processes import ROOT, Distributed
-from tests.support.engines import postgres_server, private_broker, scratch
+from tests.support.engines import postgres_server, scratch
 
 
 class Silent:
@@ -109,10 +109,12 @@ def embedded() -> Running:
 
 
 def distributed() -> Running:
-    """Every process of every service, on the session's own broker."""
+    """Every process of every service, on a broker of its own: other tests purge the queues of the session's."""
     folder = scratch() / f"distributed-{secrets.token_hex(3)}"
     prefix = f"j_{secrets.token_hex(4)}_"
-    server, node = postgres_server(), private_broker()
+    server, node = postgres_server(), rabbitmq.Node(folder / "rabbitmq")
+    node.start()
+    atexit.register(node.kill)
     urls = environment.database_urls(server, prefix)
     port, first = rabbitmq.free_port(), 20_000 + secrets.randbelow(8_000)
     environ = {

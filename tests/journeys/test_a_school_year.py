@@ -1,6 +1,7 @@
 """One school's year, from import to record-system feed, in both ways to run."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,11 @@ def test_the_year_of_a_school_in_one_process(lived: Lived) -> None:
 
 
 @pytest.fixture(scope="module")
-def distributed() -> Running:
-    return suites.distributed()
+def distributed() -> Iterator[Running]:
+    running = suites.distributed()
+    yield running
+    assert running.distributed
+    running.distributed.stop()
 
 
 def test_the_year_of_a_school_while_everything_dies_and_comes_back(
