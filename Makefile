@@ -27,7 +27,7 @@ down: ## End what `make up` started
 
 ##@ Change it
 setup: $(VENV)/.dev ## Virtual environment with everything to develop, and the commit hook
-	@if [ -d .git ]; then printf '#!/bin/sh\nexec make check\n' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit; fi
+	@if [ -d .git ]; then mkdir -p .git/hooks && printf '#!/bin/sh\nexec make check\n' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit; fi
 
 check: $(VENV)/.dev ## Format, lint, types, arrows, and the quick tests: before each commit
 	$(BIN)/ruff format --check .

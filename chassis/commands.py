@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from chassis import broker, dead_letters, migrations
+from chassis.process import settle
 from chassis.relay import Relay
 from chassis.service import Parts, Service, distributed_parts
 from chassis.telemetry import set_up_logging, start_metrics_server
@@ -48,6 +49,7 @@ def group(service: Service[Any]) -> click.Group:
 
         made = parts()
         start_metrics_server(made.settings.metrics_port)
+        settle()
         nameko_host.run_bus(
             service.make_bus(made), amqp_url=made.settings.amqp_url, delays=made.settings.retry_delays_ms
         )
@@ -115,6 +117,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
 
     def load(self) -> Flask:
         app: Flask = self._make()
+        settle()
         return app
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,6 +16,9 @@ from contracts.envelope import Envelope
 from contracts.shapes import dump
 
 Sessions = sessionmaker[Session]
+
+LETTERS_AT_ONCE: Final = 500
+"""Letters wait for the commit, so that those of one deed are one statement; those of a great import, several."""
 
 
 def open_database(url: str, *, pool: int = 10) -> Engine:
@@ -52,7 +55,8 @@ class UnitOfWork:
         self._producer = producer
         self._ring = ring
         self._session: Session | None = None
-        self._announced = 0
+        self._letters: list[Envelope] = []
+        self._announced = False
 
     @property
     def session(self) -> Session:
@@ -63,7 +67,7 @@ class UnitOfWork:
 
     def __enter__(self) -> Self:
         self._session = self._sessions()
-        self._announced = 0
+        self._letters, self._announced = [], False
         self.begin()
         return self
 
@@ -81,7 +85,9 @@ class UnitOfWork:
         """Where a service makes its repositories on `self.session`."""
 
     def announce(self, fact: Any, *, subject: object) -> None:
-        """Write a fact in the outbox, in this transaction. `subject` is the id of whatever the fact is about."""
+        """A fact for the outbox, written in this transaction, in order. `subject` is the id of whatever it is about."""
+        if self._session is None:
+            raise NotInTransaction
         line = BY_SHAPE[type(fact)]
         if line.producer != self._producer:
             message = f"{self._producer} cannot tell {line.name}, which belongs to {line.producer}"
@@ -97,17 +103,24 @@ class UnitOfWork:
             causation_id=trace.causation_id,
             data=dump(fact),
         )
-        outbox.record(self.session, envelope)
-        self._announced += 1
+        self._letters.append(envelope)
+        if len(self._letters) >= LETTERS_AT_ONCE:
+            self._record()
 
     def commit(self) -> None:
         """Make it so: truth and facts together."""
+        self._record()
         self.session.commit()
         if self._announced:
             self._ring()
-            self._announced = 0
+            self._announced = False
 
     def rollback(self) -> None:
         """Undo what was done since the last commit, and go on."""
         self.session.rollback()
-        self._announced = 0
+        self._letters, self._announced = [], False
+
+    def _record(self) -> None:
+        if self._letters:
+            outbox.record(self.session, self._letters)
+            self._letters, self._announced = [], True

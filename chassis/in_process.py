@@ -17,6 +17,7 @@ from chassis.inbox import hear
 from chassis.messaging import Bus, Listener
 from chassis.outbox import DEAD_LETTERS, OUTBOX
 from chassis.telemetry import FACTS_HEARD, FACTS_TOLD, OUTBOX_WAITING, log, quiet
+from contracts.catalogue import BY_NAME
 from contracts.envelope import Envelope
 from contracts.topology import RETRY_DELAYS_MS
 
@@ -93,11 +94,13 @@ class InProcessRelay:
             )
         letters = self._waiting()
         for outbox_id, envelope in letters:
-            self._open[outbox_id] = len(self._listeners.get(envelope.name, ()))
+            self._open[outbox_id] = sum(
+                _wants(one, envelope) for one, _ in self._listeners.get(envelope.name, ())
+            )
         self._mark_told([one for one, _ in letters if self._open[one] == 0])
         # in order for each listener, a run of letters per transaction
         for listener, _ in [pair for heard in self._listeners.values() for pair in heard]:
-            mine = [(one, letter) for one, letter in letters if letter.name == listener.subscription.fact]
+            mine = [(one, letter) for one, letter in letters if _wants(listener, letter)]
             if mine:
                 self._deliver(mine, listener, attempt=1)
         return bool(due or letters)
@@ -164,6 +167,12 @@ class InProcessRelay:
             return POLL_SECONDS
         soonest = min(one.due for one in self._appointments)
         return min(max(soonest - time.monotonic(), 0.0), POLL_SECONDS)
+
+
+def _wants(listener: Listener, letter: Envelope) -> bool:
+    """What the broker's bindings decide elsewhere."""
+    wanted = listener.subscription
+    return wanted.fact == letter.name and wanted.only in {"", BY_NAME[letter.name].kind_of(letter.data)}
 
 
 class TimerThread:

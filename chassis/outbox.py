@@ -4,7 +4,7 @@ No zombie record (saved, not told), no ghost message (told, not saved): ADR 0004
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -20,11 +20,11 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
-    insert,
     text,
 )
 from sqlalchemy.orm import Session
 
+from chassis.statements import Prepared
 from chassis.telemetry import log, quiet
 from contracts.envelope import Envelope
 
@@ -72,13 +72,24 @@ def plumbing_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:
 
 OUTBOX, INBOX, SUSPECTS, DEAD_LETTERS = plumbing_tables(MetaData())
 
-
-def record(session: Session, envelope: Envelope) -> None:
-    """Put a letter in the outbox; it leaves only if this transaction commits."""
-    session.execute(
-        insert(OUTBOX),
-        {"message_id": envelope.id, "name": envelope.name, "body": envelope.to_json()},
+# arrays: one statement, prepared once, whatever the number of letters
+_RECORD = Prepared(
+    text(
+        "INSERT INTO outbox (message_id, name, body) SELECT id, name, body"
+        " FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:bodies AS text[]))"
+        " WITH ORDINALITY AS letters (id, name, body, place) ORDER BY place"
     )
+)
+
+
+def record(session: Session, envelopes: Sequence[Envelope]) -> None:
+    """Put letters in the outbox, in this order; they leave only if this transaction commits."""
+    letters = {
+        "ids": [one.id for one in envelopes],
+        "names": [one.name for one in envelopes],
+        "bodies": [one.to_json() for one in envelopes],
+    }
+    _RECORD.run(session.connection(), letters)
 
 
 class Bell:
@@ -89,7 +100,7 @@ class Bell:
     die in between, the relay's own poll finds the letter.
     """
 
-    def __init__(self, notify: Callable[[], None], *, pause: float = 0.01) -> None:
+    def __init__(self, notify: Callable[[], None], *, pause: float = 0.05) -> None:
         self._notify = notify
         self._pause = pause
         self._wanted = threading.Event()

@@ -6,6 +6,7 @@ bell was lost. Whatever breaks (broker, database), it starts again from what the
 """
 
 import functools
+import json
 import re
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from pika.adapters.select_connection import SelectConnection
 from chassis import broker
 from chassis.outbox import CHANNEL
 from chassis.telemetry import FACTS_TOLD, OUTBOX_WAITING, log, quiet
+from contracts.catalogue import BY_NAME
 from contracts.envelope import CONTENT_TYPE
 from contracts.topology import RETRY_DELAYS_MS, exchange_of, routing_key_of
 
@@ -95,6 +97,14 @@ class Relay:
             "SELECT pg_try_advisory_lock(hashtext(%s))", [f"relay:{self._service}"]
         ).fetchone()
         return bool(row and row[0])
+
+
+def _kinds(name: str, body: str) -> dict[str, Any] | None:
+    """The header by which the broker routes a letter under a second key: `Fact.KIND` beside `Fact`."""
+    fact = BY_NAME.get(name)
+    if fact is None or not fact.apart_by:
+        return None
+    return {"CC": [routing_key_of(name, fact.kind_of(json.loads(body)["data"]))]}
 
 
 class _LineLost(Exception):
@@ -209,6 +219,7 @@ class _Line:
                     message_id=str(message_id),
                     type=name,
                     app_id=self._service,
+                    headers=_kinds(name, body),
                 ),
             )
 

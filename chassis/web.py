@@ -23,7 +23,7 @@ from chassis.tokens import Caller, CallerKind, KeysUnavailable, TokenRefused, Ve
 from contracts.http import problems
 from contracts.http.problem import CONTENT_TYPE
 from contracts.rpc import Refused
-from contracts.shapes import schema_class_of
+from contracts.shapes import schema_of
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -98,13 +98,16 @@ def problem(code: str, *, detail: str | None = None, **members: Any) -> flask.Re
 
 
 def body_of(shape: type) -> Any:
-    """The strict schema of a request: an unknown field is refused."""
-    return schema_class_of(shape, tolerant=False)
+    """The strict schema of a request: an unknown field is refused.
+
+    An instance: from a class, flask-smorest would make a new schema at every request.
+    """
+    return schema_of(shape, tolerant=False)
 
 
 def reply_of(shape: type) -> Any:
     """The schema of a reply."""
-    return schema_class_of(shape, tolerant=False)
+    return schema_of(shape, tolerant=False)
 
 
 def make_app(

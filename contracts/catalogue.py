@@ -1,7 +1,8 @@
 """Every fact of the suite, one line each: who tells it, who listens and why, and whether it carries personal data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from contracts.events import assessment, campaigns, certification, identity, referential, reporting
 from contracts.topology import Subscription
@@ -9,12 +10,16 @@ from contracts.topology import Subscription
 
 @dataclass(frozen=True)
 class Fact:
-    """A line of the catalogue. `heard_by` names service and deed: `campaigns.follow_progress`."""
+    """A line of the catalogue. `heard_by` names service and deed: `campaigns.follow_progress`.
+
+    A fact told apart by one of its fields may be wanted of one kind only: `certification.follow_test:CERTIFICATION`.
+    """
 
     shape: type
     producer: str
     heard_by: tuple[str, ...] = ()
     personal: bool = False
+    apart_by: str = ""
 
     @property
     def name(self) -> str:
@@ -24,8 +29,16 @@ class Fact:
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
         """One queue for each listener."""
-        pairs = (listener.split(".") for listener in self.heard_by)
-        return tuple(Subscription(service, deed, self.name, self.producer) for service, deed in pairs)
+        return tuple(self._subscription(listener) for listener in self.heard_by)
+
+    def _subscription(self, listener: str) -> Subscription:
+        who, _, only = listener.partition(":")
+        service, _, deed = who.partition(".")
+        return Subscription(service, deed, self.name, self.producer, only)
+
+    def kind_of(self, data: Mapping[str, Any]) -> str:
+        """What tells this fact apart from others of its name; empty when nothing does."""
+        return str(data[self.apart_by]) if self.apart_by else ""
 
 
 SERVICES: Final = ("identity", "referential", "assessment", "campaigns", "certification", "reporting")
@@ -37,6 +50,8 @@ _SCHOOLS = (
     "certification.follow_organisations",
     "reporting.follow_organisations",
 )
+
+_TESTS = ("campaigns.follow_progress:CAMPAIGN", "certification.follow_test:CERTIFICATION")
 
 CATALOGUE: Final[tuple[Fact, ...]] = (
     Fact(identity.UserRegistered, "identity"),
@@ -60,19 +75,13 @@ CATALOGUE: Final[tuple[Fact, ...]] = (
         ),
     ),
     Fact(assessment.AssessmentStarted, "assessment"),
-    Fact(
-        assessment.AnswerSubmitted, "assessment", ("campaigns.follow_progress", "certification.follow_test")
-    ),
+    Fact(assessment.AnswerSubmitted, "assessment", _TESTS, apart_by="kind"),
     Fact(
         assessment.CompetencePositioned,
         "assessment",
         ("certification.follow_certifiability", "reporting.follow_positioning"),
     ),
-    Fact(
-        assessment.AssessmentCompleted,
-        "assessment",
-        ("campaigns.follow_progress", "certification.follow_test"),
-    ),
+    Fact(assessment.AssessmentCompleted, "assessment", _TESTS, apart_by="kind"),
     Fact(
         assessment.CompetenceReset,
         "assessment",

@@ -17,9 +17,9 @@ def exchange_of(producer: str) -> str:
     return f"{producer}.events"
 
 
-def routing_key_of(fact: str) -> str:
-    """A fact's routing key is its name."""
-    return fact
+def routing_key_of(fact: str, kind: str = "") -> str:
+    """A fact's routing key is its name; those that are told apart by kind are told under `Fact.KIND` as well."""
+    return f"{fact}.{kind}" if kind else fact
 
 
 def dead_letters_of(service: str) -> str:
@@ -55,6 +55,8 @@ class Subscription:
     deed: str
     fact: str
     producer: str
+    only: str = ""
+    """The kind of the fact that is wanted; all of them when empty."""
 
     @property
     def queue(self) -> str:
@@ -100,7 +102,7 @@ def queues_of(
                 "x-delivery-limit": DELIVERY_LIMIT,
                 "x-dead-letter-routing-key": dead_letters_of(one.service),
             },
-            ((exchange_of(one.producer), routing_key_of(one.fact)),),
+            ((exchange_of(one.producer), routing_key_of(one.fact, one.only)),),
         )
 
 

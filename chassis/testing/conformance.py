@@ -20,7 +20,9 @@ class World(Protocol):
     """A teller, a listener that counts what it hears, and a way between them."""
 
     def tell(self, numbers: Sequence[int], *, behaviour: str = "count") -> None:
-        """Commit one fact per number; `behaviour` is what the listener does with it: count, retry-once, retry, reject, crash."""
+        """Commit one fact per number; `behaviour` is what the listener does with it: count, retry-once, retry, reject, crash;
+        `for-others` is of a kind that the listener does not want.
+        """
 
     def effects(self) -> list[int]:
         """The numbers that had their effect, in the order of the effects."""
@@ -62,6 +64,14 @@ class BusConformance:
         world.tell([4])
         assert soon(lambda: 4 in world.effects())
         assert world.effects() == [1, 2, 3, 4]
+
+    def test_a_letter_of_another_kind_is_told_and_not_delivered(self, world: World) -> None:
+        world.tell([1])
+        world.tell([2], behaviour="for-others")
+        world.tell([3])
+        assert soon(lambda: world.effects() == [1, 3])
+        assert soon(lambda: world.waiting() == 0)
+        assert world.effects() == [1, 3]
 
     def test_a_rejected_letter_dies_at_once_and_stops_nobody(self, world: World) -> None:
         world.tell([1])

@@ -137,7 +137,8 @@ def _matches(answer: str, solutions: Iterable[str], tolerances: Sequence[Toleran
         return treated in accepted
     if not treated:
         return "" in accepted
-    return any(edit_distance(treated, one) / len(treated) <= TYPING_ERROR_RATIO for one in accepted)
+    slips = int(TYPING_ERROR_RATIO * len(treated))
+    return any(edit_distance(treated, one, at_most=slips) <= slips for one in accepted)
 
 
 def _treat(text: str, tolerances: Sequence[Tolerance]) -> str:
@@ -174,12 +175,24 @@ def _date(text: str) -> date | None:
     return None
 
 
-def edit_distance(one: str, other: str) -> int:
-    """Levenshtein's distance."""
+def edit_distance(one: str, other: str, *, at_most: int) -> int:
+    """Levenshtein's distance, up to a limit: whatever is further apart is `at_most + 1`, found without being measured."""
+    if one == other:
+        return 0
+    too_far = at_most + 1
+    if abs(len(one) - len(other)) > at_most:
+        return too_far
     previous = list(range(len(other) + 1))
     for row, left in enumerate(one, start=1):
         current = [row]
-        for column, right in enumerate(other, start=1):
-            current.append(min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (left != right)))
+        # further than `at_most` from the diagonal, no path is short enough
+        first, last = max(1, row - at_most), min(len(other), row + at_most)
+        current += [too_far] * (first - 1)
+        for column in range(first, last + 1):
+            change = previous[column - 1] + (left != other[column - 1])
+            current.append(min(previous[column] + 1, current[-1] + 1, change))
+        current += [too_far] * (len(other) - last)
+        if min(current) > at_most:
+            return too_far
         previous = current
-    return previous[-1]
+    return min(previous[-1], too_far)

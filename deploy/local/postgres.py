@@ -60,8 +60,12 @@ def drop_database(server: str, name: str) -> None:
 
 
 def with_database(server: str, name: str) -> str:
-    """The same server, another database."""
-    return re.sub(r"(?<=[^/])/[^/?]*(?=\?|$)", f"/{name}", server, count=1)
+    """The same server, another database; refuses a URL that names none, for every service would then share one."""
+    url, found = re.subn(r"(?<=[^/])/[^/?]*(?=\?|$)", f"/{name}", server, count=1)
+    if not found:
+        message = "the URL of a PostgreSQL server must name a database: postgresql://…/postgres"
+        raise ValueError(message)
+    return url
 
 
 def _answers(url: str) -> bool:

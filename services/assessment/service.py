@@ -1,8 +1,10 @@
 """Assessment, put together."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import web
 from chassis.service import Parts, Service
@@ -23,6 +25,9 @@ def make_app(parts: Parts[Settings]) -> Flask:
         # a process that is ready has parsed the content: no pupil waits a second for it
         with parts.sessions() as session:
             contents_of(parts.engine).warm(session)
+
+    with suppress(SQLAlchemyError):  # the database may come later; so will the content
+        is_ready()
 
     return web.make_app(
         "assessment",

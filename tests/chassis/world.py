@@ -32,7 +32,7 @@ def an_answer(number: int, behaviour: str) -> AnswerSubmitted:
     return AnswerSubmitted(
         assessment_id=SOMEBODY,
         user_id=SOMEBODY,
-        kind=AssessmentKind.COMPETENCE,
+        kind=AssessmentKind.CERTIFICATION if behaviour == "for-others" else AssessmentKind.CAMPAIGN,
         origin_id=None,
         position=number,
         challenge_id="c",

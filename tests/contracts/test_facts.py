@@ -1,14 +1,19 @@
 """The language: examples load forever, strangers are ignored, producers are strict, generated documents are those committed."""
 
 import json
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Annotated, Literal
+from uuid import UUID
 
 import pytest
+from marshmallow import validate
 
 import contracts
 from contracts.catalogue import BY_NAME, CATALOGUE
 from contracts.envelope import Envelope, LetterUnreadable
-from contracts.shapes import ShapeRefused, carries_personal_data, dump, load
+from contracts.shapes import ShapeRefused, carries_personal_data, dump, load, schema_of
 from tests.support import golden
 
 EXAMPLES = sorted((Path(contracts.__file__).parent / "examples").glob("*/*.json"))
@@ -94,3 +99,76 @@ def test_what_is_no_letter_is_refused_without_repeating_it(body: str | bytes) ->
     with pytest.raises(LetterUnreadable) as refused:
         Envelope.from_json(body)
     assert len(str(refused.value)) < 40
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=example_id)
+def test_a_fact_is_written_as_its_schema_would_write_it(path: Path) -> None:
+    fact = load(BY_NAME[path.parent.name].shape, json.loads(path.read_text()))
+    assert dump(fact) == schema_of(type(fact), tolerant=False).dump(fact)
+
+
+@dataclass(frozen=True)
+class Everything:
+    text: str
+    number: int
+    ratio: float
+    switch: bool
+    when: datetime
+    day: date
+    who: UUID
+    some: tuple[int, ...]
+    by_name: dict[str, float]
+    word: Literal["a", "b"]
+    short: Annotated[str, validate.Length(1, 3)]
+    maybe: int | None
+
+
+FINE = Everything(
+    text="é",
+    number=1,
+    ratio=1,
+    switch=True,
+    when=datetime(2026, 9, 1, tzinfo=UTC),
+    day=date(2026, 9, 1),
+    who=UUID(int=1),
+    some=(1, 2),
+    by_name={"x": 0.5},
+    word="a",
+    short="abc",
+    maybe=None,
+)
+
+
+def test_every_kind_of_field_is_written_as_its_schema_would_write_it() -> None:
+    assert dump(FINE) == schema_of(Everything, tolerant=False).dump(FINE)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("text", 1),
+        ("text", None),
+        ("number", True),
+        ("number", "1"),
+        ("number", 1.5),
+        ("ratio", float("nan")),
+        ("ratio", "0.5"),
+        ("switch", 1),
+        ("when", datetime(2026, 9, 1)),  # noqa: DTZ001 (the offender)
+        ("when", "2026-09-01T00:00:00Z"),
+        ("day", "2026-09-01"),
+        ("who", "1"),
+        ("some", ("1",)),
+        ("some", 1),
+        ("by_name", {1: 0.5}),
+        ("word", "c"),
+        ("short", "abcd"),
+        ("maybe", "none"),
+    ],
+)
+def test_each_kind_of_wrong_value_is_refused_by_name_and_not_repeated(field: str, value: object) -> None:
+    with pytest.raises(ShapeRefused) as refused:
+        dump(replace(FINE, **{field: value}))
+    assert list(refused.value.problems) == [field]
+    if field != "short":
+        assert repr(value) not in str(refused.value)

@@ -138,10 +138,27 @@ def test_an_answer_of_a_thousand_letters_is_refused_unread() -> None:
         accepts(typed("a", tolerances=(T3,)), {"answer": "a" * 1000})
 
 
+def measured(one: str, other: str) -> int:
+    """Levenshtein's distance by its definition."""
+    if not one or not other:
+        return len(one) + len(other)
+    change = measured(one[1:], other[1:]) + (one[0] != other[0])
+    return (
+        change
+        if one[0] == other[0]
+        else min(change, measured(one[1:], other) + 1, measured(one, other[1:]) + 1)
+    )
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 7))
+def test_the_distance_is_exact_up_to_its_limit(one: str, other: str, at_most: int) -> None:
+    assert edit_distance(one, other, at_most=at_most) == min(measured(one, other), at_most + 1)
+
+
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_edit_distance_is_a_distance(one: str, other: str) -> None:
-    distance = edit_distance(one, other)
-    assert distance == edit_distance(other, one)
+    distance = edit_distance(one, other, at_most=12)
+    assert distance == edit_distance(other, one, at_most=12)
     assert (distance == 0) == (one == other)
     assert abs(len(one) - len(other)) <= distance <= max(len(one), len(other))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from contracts.catalogue import CATALOGUE, SERVICES
+from contracts.catalogue import BY_NAME, CATALOGUE, SERVICES
 from deploy.demo.journey import Year
 from deploy.local import environment, postgres, rabbitmq
 from deploy.local.processes import ROOT, Distributed
@@ -43,8 +43,9 @@ class Books:
     def untold(self) -> int:
         return sum(self.number(one, "SELECT count(*) FROM outbox WHERE told_at IS NULL") for one in SERVICES)
 
-    def told(self, producer: str, fact: str) -> int:
-        return self.number(producer, "SELECT count(*) FROM outbox WHERE name = %s", fact)
+    def told(self, producer: str, fact: str, kind: str = "") -> int:
+        query = "SELECT count(*) FROM outbox WHERE name = %s AND (%s = '' OR body::jsonb->'data'->>%s = %s)"
+        return self.number(producer, query, fact, kind, BY_NAME[fact].apart_by, kind)
 
     def unheard(self) -> dict[str, tuple[int, int]]:
         """Queue -> (told, heard), where they differ."""
@@ -52,7 +53,7 @@ class Books:
         for fact in CATALOGUE:
             for one in fact.subscriptions:
                 heard = self.number(one.service, "SELECT count(*) FROM inbox WHERE consumer = %s", one.queue)
-                told = self.told(fact.producer, fact.name)
+                told = self.told(fact.producer, fact.name, one.only)
                 if told != heard:
                     differing[one.queue] = (told, heard)
         return differing

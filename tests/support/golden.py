@@ -76,6 +76,7 @@ def asyncapi() -> dict[Path, str]:
             "action": "send",
             "channel": {"$ref": f"#/channels/{fact.name}"},
             "x-queues": [one.queue for one in fact.subscriptions],
+            **({"x-told-apart-by": fact.apart_by} if fact.apart_by else {}),
         }
     return {
         ROOT / "asyncapi.json": text(

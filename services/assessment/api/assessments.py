@@ -10,7 +10,6 @@ from flask_smorest import Blueprint
 
 from chassis.service import Parts
 from chassis.web import PERSON, body_of, caller_id, callers, reply_of
-from contracts.shapes import schema_of
 from services.assessment.api.questions import questions_at_hand
 from services.assessment.api.schemas.assessments import (
     AnswerGiven,
@@ -90,8 +89,7 @@ def assessments_blueprint(parts: Parts[Settings]) -> Blueprint:
 
     @blueprint.put("/<uuid:assessment_id>/answers/<int:position>")
     @callers(PERSON, OWNER)
-    # an instance: from the class, flask-smorest would make a new schema for every answer
-    @blueprint.arguments(schema_of(AnswerGiven, tolerant=False))
+    @blueprint.arguments(body_of(AnswerGiven))
     @blueprint.response(200, reply_of(AnswerTaken))
     def answer(given: AnswerGiven, assessment_id: UUID, position: int) -> Response:
         """Takes an answer; sending it again is harmless. The reply carries the next questions."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from services.assessment.domain.correction import Result
@@ -42,6 +43,10 @@ class State(StrEnum):
 
 # How many questions are handed out beyond the next one, so that a cut line stops nobody (design, web 1f).
 LOOK_AHEAD = {Kind.COMPETENCE: 1, Kind.CAMPAIGN: 1, Kind.CERTIFICATION: 2}
+
+
+# Facts, assessment 3: a pause every five answers.
+ANSWERS_BETWEEN_PAUSES: Final = 5
 
 
 @dataclass(slots=True, kw_only=True)
@@ -173,6 +178,13 @@ class Assessment:
             self.state = State.CLOSED if self.waiting() else State.COMPLETED
             self.completed_at = now
         return was_open
+
+    def pauses_after(self, position: int) -> bool:
+        """Whether the person is shown where they stand after this answer: every fifth, and the last.
+
+        A campaign crosses competences: each of its answers may be the last of one.
+        """
+        return self.kind is not Kind.COMPETENCE or position % ANSWERS_BETWEEN_PAUSES == 0 or not self.is_open
 
     def progress(self, topics: Mapping[str, Sequence[int]], card_of: CardOf) -> tuple[int, int]:
         """(known, targeted): how many skills are settled of those targeted; all of them once the test is over.

@@ -50,15 +50,21 @@ class Position:
         """Something new is known since this moment."""
         self.last_evidence_at = max(self.last_evidence_at or at, at)
 
-    def measure(self, score: Score, *, release: int, policy: Policy, now: datetime) -> bool:
-        """Stand where the score says; tell whether the level or the pix that people read moved."""
+    def measure(
+        self, score: Score, *, release: int, policy: Policy, now: datetime, pausing: bool = True
+    ) -> bool:
+        """Stand where the score says; whether that is worth telling the suite: the level moved or, at a pause, the pix did.
+
+        Within a test the pix moves with nearly every answer: others hear of it every five answers and at the end.
+        """
         self.exact_pix, self.standard_error = score.pix, score.standard_error
         self.release, self.changed_at = release, now
         self.revision += 1
-        told = self.level, self.pix
         seen = self.shown(policy)
-        self.level, self.pix = seen.level, seen.pix
-        return told != (self.level, self.pix)
+        worth_telling = seen.level != self.level or (pausing and seen.pix != self.pix)
+        if worth_telling:
+            self.level, self.pix = seen.level, seen.pix
+        return worth_telling
 
     def improvement_opens_at(self, policy: Policy) -> datetime | None:
         """When a finished positioning may be tried again; None if it was never finished."""

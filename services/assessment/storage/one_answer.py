@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.statements import Prepared
 from services.assessment.domain.assessment import Assessment
 from services.assessment.domain.evidence import Proof
 from services.assessment.domain.position import Position
@@ -45,7 +46,7 @@ def write(
     parameters |= {f"assessment_{name}": getattr(assessment, name) for name in _CHANGING}
     parameters["this_assessment"] = assessment.id
     if learnt is None:
-        connection.execute(_ANSWER_ONLY, parameters)
+        _ANSWER_ONLY.run(connection, parameters)
         return
     position = learnt.position
     parameters |= {
@@ -58,7 +59,7 @@ def write(
     }
     parameters |= {f"position_{name}": getattr(position, name) for name in _MEASURED}
     parameters |= {"this_user": position.user_id, "this_competence": position.competence}
-    connection.execute(_ANSWER_AND_LEARNT, parameters)
+    _ANSWER_AND_LEARNT.run(connection, parameters)
 
 
 def _inserted(table: Table, prefix: str) -> Any:
@@ -93,5 +94,5 @@ def _answer_and_learnt() -> Any:
     return _answer_only().add_cte(evidence.cte("evidence_in"), position.cte("position_in"))
 
 
-_ANSWER_ONLY = _answer_only()
-_ANSWER_AND_LEARNT = _answer_and_learnt()
+_ANSWER_ONLY = Prepared(_answer_only())
+_ANSWER_AND_LEARNT = Prepared(_answer_and_learnt())

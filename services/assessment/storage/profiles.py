@@ -1,14 +1,15 @@
 """What is known of a person: a position for each competence, and the evidence it rests on, topic by topic."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.statements import Prepared
 from services.assessment.domain.evidence import Proof
 from services.assessment.domain.position import Position
 from services.assessment.storage.tables import EVIDENCE, POSITIONS
@@ -53,7 +54,7 @@ def _locked_competence() -> Any:
     )
 
 
-_LOCKED_COMPETENCE = _locked_competence()
+_LOCKED_COMPETENCE = Prepared(_locked_competence())
 
 
 class ProfileRepository:
@@ -74,21 +75,28 @@ class ProfileRepository:
     def lock(self, user_id: UUID, competence: str) -> tuple[Position, Known]:
         """A position that was prepared, held until the transaction ends, and the evidence of its competence."""
         wanted = {"user": user_id, "here": competence}
-        row = self._connection.execute(_LOCKED_COMPETENCE, wanted).one()
-        if row.revision != row.revision_beside_evidence:
+        row = self._locked(wanted)
+        if row["revision"] != row["revision_beside_evidence"]:
             # Somebody held the lock: PostgreSQL gives the row as they left it, but the evidence as it was before. Every
             # change of evidence moves the revision, so the two tell; asked again, the answer is of now.
-            row = self._connection.execute(_LOCKED_COMPETENCE, wanted).one()
+            row = self._locked(wanted)
         known = Known()
-        for topic, (answers, seen) in (row.evidence or {}).items():
+        for topic, (answers, seen) in (row["evidence"] or {}).items():
             known.proofs[topic] = [_proof_of(one) for one in answers]
             known.seen[topic] = seen
         return _position_of(row), known
 
+    def _locked(self, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        row = _LOCKED_COMPETENCE.run(self._connection, wanted)
+        if row is None:
+            message = "this position was not prepared"
+            raise LookupError(message)
+        return row
+
     def positions(self, user_id: UUID) -> dict[str, Position]:
         """Every position of a person, by competence."""
         rows = self._connection.execute(select(POSITIONS).where(POSITIONS.c.user_id == user_id))
-        return {row.competence: _position_of(row) for row in rows}
+        return {row.competence: _position_of(dict(row._mapping)) for row in rows}  # noqa: SLF001 (SQLAlchemy's public name for a row's columns)
 
     def known(self, user_id: UUID) -> Known:
         """All that is known of a person."""
@@ -135,8 +143,8 @@ def _proof_of(kept: list[Any]) -> Proof:
 _POSITION_COLUMNS = tuple(column.name for column in POSITIONS.columns)
 
 
-def _position_of(row: Row[Any]) -> Position:
-    return Position(**{name: getattr(row, name) for name in _POSITION_COLUMNS})
+def _position_of(row: Mapping[str, Any]) -> Position:
+    return Position(**{name: row[name] for name in _POSITION_COLUMNS})
 
 
 def _row_of(position: Position) -> dict[str, Any]:

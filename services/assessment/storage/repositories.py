@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.statements import Prepared
 from services.assessment.domain.assessment import Assessment, Kind, State
 from services.assessment.domain.correction import Result
 from services.assessment.domain.refusals import AnswerUnknown, AssessmentUnknown
 from services.assessment.storage.tables import ANSWERS, ASSESSMENTS
 
-# built once: on the way of an answer, building a statement costs as much as running it
-_BY_ID = select(ASSESSMENTS).where(ASSESSMENTS.c.id == bindparam("wanted"))
-_BY_ID_LOCKED = _BY_ID.with_for_update()
+_WANTED = select(ASSESSMENTS).where(ASSESSMENTS.c.id == bindparam("wanted"))
+_BY_ID, _BY_ID_LOCKED = Prepared(_WANTED), Prepared(_WANTED.with_for_update())
 
 
 class AssessmentRepository:
@@ -32,11 +32,11 @@ class AssessmentRepository:
 
     def get(self, assessment_id: UUID, *, of: UUID) -> Assessment:
         """The person's test; refuses with AssessmentUnknown, somebody else's as well."""
-        return self._one(_BY_ID, of, {"wanted": assessment_id})
+        return _assessment_of(_BY_ID.run(self._connection, {"wanted": assessment_id}), of=of)
 
     def lock(self, assessment_id: UUID, *, of: UUID) -> Assessment:
         """The same, held until the transaction ends: two answers at once follow one another."""
-        return self._one(_BY_ID_LOCKED, of, {"wanted": assessment_id})
+        return _assessment_of(_BY_ID_LOCKED.run(self._connection, {"wanted": assessment_id}), of=of)
 
     def open_positioning(self, user_id: UUID, competence: str) -> Assessment | None:
         """The test that is being taken in a competence, if any."""
@@ -48,7 +48,7 @@ class AssessmentRepository:
                 ASSESSMENTS.c.state == State.STARTED,
             )
         ).first()
-        return _assessment_of(row) if row else None
+        return _assessment_of(dict(row._mapping)) if row else None  # noqa: SLF001 (SQLAlchemy's public name for a row's columns)
 
     def open_positionings(self, user_id: UUID) -> dict[str, UUID]:
         """The tests that are being taken, by competence."""
@@ -79,7 +79,8 @@ class AssessmentRepository:
         statement = select(ASSESSMENTS).where(
             ASSESSMENTS.c.kind == kind, ASSESSMENTS.c.origin_id == origin_id
         )
-        return self._one(statement.with_for_update() if lock else statement, None)
+        row = self._connection.execute(statement.with_for_update() if lock else statement).first()
+        return _assessment_of(dict(row._mapping) if row else None)  # noqa: SLF001 (as above)
 
     def save_end(self, assessment: Assessment) -> None:
         """Write that a test is over."""
@@ -88,14 +89,6 @@ class AssessmentRepository:
             .where(ASSESSMENTS.c.id == assessment.id)
             .values(state=assessment.state, completed_at=assessment.completed_at)
         )
-
-    def _one(
-        self, statement: Select[Any], of: UUID | None, parameters: dict[str, Any] | None = None
-    ) -> Assessment:
-        row = self._connection.execute(statement, parameters).first()
-        if row is None or (of is not None and row.user_id != of):
-            raise AssessmentUnknown
-        return _assessment_of(row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,10 +149,12 @@ def _answer_of(row: Row[Any]) -> KeptAnswer:
     return KeptAnswer(**{**row._mapping, "result": Result(row.result)})  # noqa: SLF001 (SQLAlchemy's public name for a row's columns)
 
 
-def _assessment_of(row: Row[Any]) -> Assessment:
-    values = dict(row._mapping)  # noqa: SLF001 (as above)
-    values["kind"], values["state"] = Kind(row.kind), State(row.state)
-    values["known"] = [(topic, level, succeeded) for topic, level, succeeded in row.known]
+def _assessment_of(row: Mapping[str, Any] | None, *, of: UUID | None = None) -> Assessment:
+    if row is None or (of is not None and row["user_id"] != of):
+        raise AssessmentUnknown
+    values = dict(row)
+    values["kind"], values["state"] = Kind(row["kind"]), State(row["state"])
+    values["known"] = [(topic, level, succeeded) for topic, level, succeeded in row["known"]]
     return Assessment(**values)
 
 

@@ -39,12 +39,20 @@ def progress(assessment: Assessment, content: Content) -> tuple[int, int]:
     return assessment.progress(deck_of(assessment, content).bank.topics, content.card)
 
 
-def measure(position: Position, known: Known, content: Content, *, policy: Policy, now: datetime) -> bool:
-    """Measure a competence again from all its evidence; tell whether what people read moved."""
+def measure(
+    position: Position,
+    known: Known,
+    content: Content,
+    *,
+    policy: Policy,
+    now: datetime,
+    pausing: bool = True,
+) -> bool:
+    """Measure a competence again from all its evidence; whether that is worth telling the suite."""
     measured = score(
         content.deck_of_competence(position.competence).bank,
         known.proofs,
         positioned=position.positioned,
         rules=policy.rules_of_competence(),
     )
-    return position.measure(measured, release=content.release.number, policy=policy, now=now)
+    return position.measure(measured, release=content.release.number, policy=policy, now=now, pausing=pausing)

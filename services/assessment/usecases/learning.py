@@ -24,7 +24,7 @@ def learn(
     policy: Policy,
     now: datetime,
 ) -> tuple[Learnt, bool]:
-    """Add the answer to what is known of the person and measure the competence again; tell whether what people read moved.
+    """Add the answer to what is known of the person and measure the competence again; tell whether others should hear of it.
 
     Locks the position: tests of one person that teach about the same competence follow one another here.
     """
@@ -39,6 +39,7 @@ def learn(
     if assessment.kind is Kind.COMPETENCE and not assessment.is_open:
         position.positioned = True
     before = assessment.pix.get(card.competence, [position.exact_pix])[0]
-    moved = asking.measure(position, known, content, policy=policy, now=now)
+    pausing = assessment.pauses_after(answer.position)
+    moved = asking.measure(position, known, content, policy=policy, now=now, pausing=pausing)
     assessment.pix[card.competence] = [before, position.exact_pix]
     return Learnt(position=position, topic=card.topic, proofs=proofs, seen=seen), moved

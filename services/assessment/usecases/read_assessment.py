@@ -1,19 +1,15 @@
 """A person looks at a test: where it stands, its last answers, what it brought."""
 
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
-from services.assessment.domain.assessment import Assessment
+from services.assessment.domain.assessment import ANSWERS_BETWEEN_PAUSES, Assessment
 from services.assessment.domain.correction import Result
 from services.assessment.domain.deck import Card
 from services.assessment.domain.refusals import AnswerUnknown, NotInCertification
 from services.assessment.storage.content import Content, Contents
 from services.assessment.storage.repositories import KeptAnswer
 from services.assessment.storage.unit_of_work import AssessmentUnitOfWork
-
-# Facts, assessment 3: a pause every five answers.
-ANSWERS_BETWEEN_PAUSES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)

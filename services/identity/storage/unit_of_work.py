@@ -1,19 +1,10 @@
 """One transaction of identity."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert
-
 from chassis.database import UnitOfWork
-from chassis.identifiers import new_id
-from chassis.outbox import OUTBOX
 from chassis.service import Parts
-from chassis.telemetry import current_trace
-from contracts.catalogue import BY_SHAPE
-from contracts.envelope import Envelope
-from contracts.shapes import dump
 from services.identity.settings import Settings
 from services.identity.storage.accounts import Accounts, Applications, Tokens
 from services.identity.storage.journals import Attempts, Audit, Mails
@@ -39,24 +30,9 @@ class IdentityUnitOfWork(UnitOfWork):
         self.audit = Audit(self.session)
 
     def announce_all(self, facts: Iterable[tuple[Any, object]]) -> None:
-        """`announce` for thousands of (fact, subject) at once: one statement, where one by one they would be most of an import."""
-        trace, now = current_trace(), datetime.now(UTC)
-        rows = []
+        """`announce` for many (fact, subject)."""
         for fact, subject in facts:
-            envelope = Envelope(
-                id=new_id(),
-                producer=self._producer,
-                name=BY_SHAPE[type(fact)].name,
-                time=now,
-                subject=str(subject),
-                correlation_id=trace.correlation_id,
-                causation_id=trace.causation_id,
-                data=dump(fact),
-            )
-            rows.append({"message_id": envelope.id, "name": envelope.name, "body": envelope.to_json()})
-        if rows:
-            self.session.execute(insert(OUTBOX), rows)
-            self._announced += len(rows)
+            self.announce(fact, subject=subject)
 
 
 def new_uow(parts: Parts[Settings]) -> IdentityUnitOfWork:

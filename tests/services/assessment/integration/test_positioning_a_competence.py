@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import event
+import psycopg
+import pytest
 
 from contracts.rpc.assessment import OPEN_CAMPAIGN_ASSESSMENT, CampaignAssessmentWanted
 from contracts.shapes import load
@@ -190,20 +191,23 @@ def test_right_and_wrong_of_the_builder_are_right_and_wrong(pupil: Pupil) -> Non
     assert wrong(release, "c11-t1-2a") != right(release, "c11-t1-2a")
 
 
-def test_an_answer_costs_two_reads_one_write_and_its_facts(pupil: Pupil) -> None:
+def test_an_answer_costs_two_reads_one_write_and_one_for_its_facts(
+    pupil: Pupil, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The path that a whole country takes at ten o'clock: a statement more here is paid three million times a day."""
     assessment = pupil.start()
     statements: list[str] = []
+    execute = psycopg.Cursor.execute
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement.split(maxsplit=1)[0])
+    def noted(cursor: Any, query: Any, *rest: Any, **options: Any) -> Any:
+        statements.append(str(query).split(maxsplit=1)[0])
+        return execute(cursor, query, *rest, **options)
 
-    event.listen(pupil.desk.bench.parts.engine, "before_cursor_execute", note)
-    pupil.answer(assessment["id"], assessment["next"][0], rightly=True)
-    facts = len(pupil.desk.told("AnswerSubmitted")) + len(pupil.desk.told("CompetencePositioned"))
-    in_request = statements[: statements.index("WITH") + 1 + facts]
-    assert in_request == ["SELECT", "SELECT", "WITH", *["INSERT"] * facts]
-    assert statements[len(in_request) :] == ["SELECT"] * 2  # what this test itself read
+    with monkeypatch.context() as patched:
+        patched.setattr(psycopg.Cursor, "execute", noted)
+        pupil.answer(assessment["id"], assessment["next"][0], rightly=True)
+    assert statements == ["SELECT", "SELECT", "WITH", "INSERT"]
+    assert len(pupil.desk.told("AnswerSubmitted")) == 1
 
 
 def test_a_competence_that_campaigns_settled_is_positioned_without_a_question() -> None:
