@@ -52,6 +52,7 @@ OPEN: Final[frozenset[tuple[str, str]]] = frozenset(
         ("POST", "/api/password-changes"),
         ("GET", "/api/target-profiles"),
         ("GET", "/api/target-profiles/{profile_id}"),
+        ("GET", "/api/target-profiles/{profile_id}/description.pdf"),
         ("POST", "/api/token"),
         ("POST", "/api/token/refresh"),
         ("POST", "/api/token/revocation"),

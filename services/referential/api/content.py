@@ -15,8 +15,10 @@ from services.referential.api.views import framework_view, profile_view, profile
 from services.referential.domain import FileUnknown, ReleaseUnknown
 from services.referential.settings import Settings
 from services.referential.storage.unit_of_work import new_uow
+from services.referential.usecases.print_profile import print_profile
 
 SHOWN_IN_PLACE: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/svg+xml"})
+BINARY: Final = {"type": "string", "format": "binary"}
 A_YEAR: Final = 365 * 24 * 3600
 
 
@@ -52,6 +54,20 @@ def content_blueprint(parts: Parts[Settings]) -> Blueprint:
         """Un parcours : ses sujets par compétence, ses paliers."""
         return profile_view(in_force(), profile_id)
 
+    @blueprint.get("/target-profiles/<profile_id>/description.pdf")
+    @callers(ANYONE, "anyone")
+    @blueprint.response(200, BINARY, content_type="application/pdf")
+    def target_profile_description(profile_id: str) -> flask.Response:
+        """Un parcours, à imprimer : pour qui, combien de temps, ses paliers, ses sujets."""
+        drawn = print_profile(profile_id, uow=new_uow(parts))
+        response = flask.Response(drawn, mimetype="application/pdf")
+        response.headers.set("Content-Disposition", "inline", filename=f"parcours-{profile_id}.pdf")
+        # the address stays when a release comes: whoever kept it asks whether it is still the same
+        response.headers["Cache-Control"] = "public, no-cache"
+        response.add_etag()
+        response.make_conditional(flask.request)
+        return response
+
     @blueprint.get("/tutorials/<tutorial_id>")
     @callers(ANYONE, "anyone")
     @blueprint.response(200, reply_of(TutorialView))
@@ -61,7 +77,7 @@ def content_blueprint(parts: Parts[Settings]) -> Blueprint:
 
     @blueprint.get("/files/<path:path>")
     @callers(ANYONE, "anyone: the path is only learnt from a question")
-    @blueprint.response(200, {"type": "string", "format": "binary"})
+    @blueprint.response(200, BINARY)
     def file(path: str) -> flask.Response:
         """Un fichier donné par une épreuve."""
         with new_uow(parts) as uow:

@@ -63,6 +63,7 @@ class ProfileSummary:
     id: str
     name: str
     category: str
+    audience: str
     description: str
     duration: int
     topics: int
@@ -103,6 +104,7 @@ class ProfileView:
     id: str
     name: str
     category: str
+    audience: str
     description: str
     duration: int
     competences: tuple[ProfileCompetence, ...]

@@ -126,7 +126,7 @@ def test_a_file_outside_the_folder_cannot_be_given(tmp_path: Path) -> None:
 
 def test_a_profile_with_an_unknown_topic_or_a_cap_too_low_is_told(tmp_path: Path) -> None:
     profile = (
-        "profile: p\nname: P\ncategory: rentree\ndescription: d\nduration: 20\ntopics: {adresse-web: 0, inconnu: 2}\n"
+        "profile: p\nname: P\ncategory: rentree\naudience: a\ndescription: d\nduration: 20\ntopics: {adresse-web: 0, inconnu: 2}\n"
         "stages: [{threshold: 0, title: t, reading: r}]\n"
     )
     found = problems(folder(tmp_path, target_profiles__p=profile))
