@@ -40,7 +40,7 @@ _SCHOOLS = (
 
 CATALOGUE: Final[tuple[Fact, ...]] = (
     Fact(identity.UserRegistered, "identity"),
-    Fact(identity.UserAnonymised, "identity"),
+    Fact(identity.UserAnonymised, "identity", ("assessment.forget_tutorials",)),
     Fact(identity.OrganisationCreated, "identity", _SCHOOLS),
     Fact(identity.MemberJoined, "identity", _MEMBERS),
     Fact(identity.MemberRoleChanged, "identity", _MEMBERS),

@@ -32,7 +32,7 @@ PREFIXES: Final[dict[str, str]] = {
     "/api/sessions": "certification",
     "/api/target-profiles": "referential",
     "/api/token": "identity",
-    "/api/tutorials": "referential",
+    "/api/tutorials": "assessment",
     "/api/users": "identity",
 }
 

@@ -24,6 +24,11 @@ ABOUT_ONESELF: Final = {
     "GET /api/my-certifications": "one's own",
     "GET /api/participations": "one's own",
     "GET /api/profile": "one's own",
+    "GET /api/tutorials": "one's own list",
+    "PUT /api/tutorials/{tutorial_id}/saved": "one's own list",
+    "DELETE /api/tutorials/{tutorial_id}/saved": "one's own list",
+    "PUT /api/tutorials/{tutorial_id}/useful": "one's own list",
+    "DELETE /api/tutorials/{tutorial_id}/useful": "one's own list",
 }
 
 BODIES: Final[dict[str, Any]] = {
@@ -92,6 +97,7 @@ def things(lived: Lived) -> dict[str, str]:
         "organisation_id": year.organisation,
         "participation_id": pupil.learner["participation_id"],
         "position": "1",
+        "tutorial_id": "tuto-adresse-web",
         "uai": "0690000A",
         "user_id": me["id"],
     }

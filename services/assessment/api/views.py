@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from contracts.content.release import Tutorial
 from contracts.content.solutions import expected_in_words
 from services.assessment.api.questions import questions_at_hand
 from services.assessment.api.schemas.assessments import (
@@ -12,7 +11,6 @@ from services.assessment.api.schemas.assessments import (
     LevelChange,
     OutcomeView,
     TopicToWorkOn,
-    TutorialView,
 )
 from services.assessment.api.schemas.profile import (
     CompetenceLine,
@@ -21,6 +19,7 @@ from services.assessment.api.schemas.profile import (
     TopicView,
 )
 from services.assessment.api.schemas.questions import QuestionView
+from services.assessment.api.tutorial_views import Marks, tutorial_view
 from services.assessment.domain.assessment import Assessment
 from services.assessment.domain.policy import Policy
 from services.assessment.domain.scoring import PIX_PER_LEVEL, days_until, shown
@@ -63,11 +62,11 @@ def checkpoint_view(read: CorrectionsRead) -> CheckpointView:
         known=known,
         targeted=targeted,
         end=not read.assessment.is_open,
-        answers=tuple(correction_view(answer, read.content) for answer in read.answers),
+        answers=tuple(correction_view(answer, read.content, read.marks) for answer in read.answers),
     )
 
 
-def correction_view(answer: KeptAnswer, content: Content) -> CorrectionView:
+def correction_view(answer: KeptAnswer, content: Content, marks: Marks) -> CorrectionView:
     """One answer, corrected."""
     challenge = content.challenge(answer.challenge)
     topic = content.topic_of(answer.challenge)
@@ -81,13 +80,8 @@ def correction_view(answer: KeptAnswer, content: Content) -> CorrectionView:
         fields=answer.fields,
         expected=expected_in_words(challenge),
         explanation=challenge.explanation,
-        tutorial=tutorial_view(topic.tutorial),
+        tutorial=tutorial_view(topic.tutorial, marks),
     )
-
-
-def tutorial_view(tutorial: Tutorial) -> TutorialView:
-    """A tutorial, without its text."""
-    return TutorialView(tutorial.id, tutorial.title, tutorial.format, tutorial.duration)
 
 
 def outcome_view(read: OutcomeRead, policy: Policy) -> OutcomeView:
@@ -109,7 +103,7 @@ def outcome_view(read: OutcomeRead, policy: Policy) -> OutcomeView:
                 name=read.content.topics[card.topic].name,
                 competence=card.competence,
                 level=card.level,
-                tutorial=tutorial_view(read.content.topics[card.topic].tutorial),
+                tutorial=tutorial_view(read.content.topics[card.topic].tutorial, read.marks),
             )
             for card in read.missed
         ),
@@ -172,9 +166,9 @@ def competence_view(read: CompetenceRead, policy: Policy, *, now: datetime) -> C
                 topic=one.topic.id,
                 name=one.topic.name,
                 description=one.topic.description,
-                validated_level=one.validated_level,
-                failed_level=one.failed_level,
-                tutorial=tutorial_view(one.topic.tutorial),
+                validated_level=one.standing.validated_level,
+                failed_level=one.standing.failed_level,
+                tutorial=tutorial_view(one.topic.tutorial, read.marks),
             )
             for one in read.topics
         ),

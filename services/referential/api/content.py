@@ -10,8 +10,8 @@ from flask_smorest import Blueprint
 from chassis.service import Parts
 from chassis.web import ANYONE, callers, reply_of
 from contracts.content.release import Release
-from services.referential.api.schemas import FrameworkView, ProfilesView, ProfileView, TutorialView
-from services.referential.api.views import framework_view, profile_view, profiles_view, tutorial_view
+from services.referential.api.schemas import FrameworkView, ProfilesView, ProfileView
+from services.referential.api.views import framework_view, profile_view, profiles_view
 from services.referential.domain import FileUnknown, ReleaseUnknown
 from services.referential.settings import Settings
 from services.referential.storage.unit_of_work import new_uow
@@ -23,7 +23,7 @@ A_YEAR: Final = 365 * 24 * 3600
 
 
 def content_blueprint(parts: Parts[Settings]) -> Blueprint:
-    """Framework, target profiles, tutorials, files."""
+    """Framework, target profiles, files."""
     blueprint = Blueprint("content", __name__, url_prefix="/api", description="Référentiel et contenus")
 
     def in_force() -> Release:
@@ -67,13 +67,6 @@ def content_blueprint(parts: Parts[Settings]) -> Blueprint:
         response.add_etag()
         response.make_conditional(flask.request)
         return response
-
-    @blueprint.get("/tutorials/<tutorial_id>")
-    @callers(ANYONE, "anyone")
-    @blueprint.response(200, reply_of(TutorialView))
-    def tutorial(tutorial_id: str) -> TutorialView:
-        """Un tutoriel et son texte."""
-        return tutorial_view(in_force(), tutorial_id)
 
     @blueprint.get("/files/<path:path>")
     @callers(ANYONE, "anyone: the path is only learnt from a question")

@@ -109,18 +109,3 @@ class ProfileView:
     duration: int
     competences: tuple[ProfileCompetence, ...]
     stages: tuple[Stage, ...]
-
-
-@dataclass(frozen=True)
-class TutorialView:
-    """A tutorial with its text (Markdown)."""
-
-    id: str
-    title: str
-    author: str
-    format: str
-    duration: int
-    text: str
-    topic_id: str
-    topic_name: str
-    competence: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.assessment.api.schemas.assessments import TutorialView
+from services.assessment.api.schemas.tutorials import TutorialView
 
 
 @dataclass(frozen=True)

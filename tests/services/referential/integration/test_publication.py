@@ -79,7 +79,7 @@ def test_a_broken_content_publishes_nothing(tmp_path: Path) -> None:
         ask(bench, RELEASE)
 
 
-def test_the_framework_profiles_and_tutorials_are_served_with_etags(bench: Bench) -> None:
+def test_the_framework_and_profiles_are_served_with_etags(bench: Bench) -> None:
     client = bench.client()
     framework = client.get("/api/framework")
     assert [len(area["competences"]) for area in framework.json["areas"]] == [3, 4, 4, 3, 2]
@@ -90,9 +90,7 @@ def test_the_framework_profiles_and_tutorials_are_served_with_etags(bench: Bench
     assert profiles["francais-cycle-4"]["topics"] == 20
     one = client.get("/api/target-profiles/rentree-3e").json
     assert [stage["threshold"] for stage in one["stages"]] == [0, 21, 51, 81]
-    tutorial = framework.json["areas"][0]["competences"][0]["thematics"][0]["topics"][0]["tutorial_id"]
-    assert len(client.get(f"/api/tutorials/{tutorial}").json["text"].split()) >= 150
-    for path in ("/api/target-profiles/none", "/api/tutorials/none", "/api/files/none/x.csv"):
+    for path in ("/api/target-profiles/none", "/api/files/none/x.csv"):
         assert client.get(path).status_code == 404
 
 
