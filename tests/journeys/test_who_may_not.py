@@ -19,6 +19,7 @@ NOBODY_ID: Final = "018f3c6a-1b2c-7d3e-8f40-000000000000"
 ABOUT_ONESELF: Final = {
     "POST /api/assessments": "opens a test of one's own",
     "GET /api/competences/{index}": "one's own level",
+    "GET /api/competences/{index}/explanation": "one's own level",
     "POST /api/competences/{index}/reset": "one's own level",
     "GET /api/me": "oneself",
     "GET /api/my-certifications": "one's own",

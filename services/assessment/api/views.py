@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from contracts.content.release import Topic
 from contracts.content.solutions import expected_in_words
 from services.assessment.api.questions import questions_at_hand
 from services.assessment.api.schemas.assessments import (
@@ -15,17 +16,22 @@ from services.assessment.api.schemas.assessments import (
 from services.assessment.api.schemas.profile import (
     CompetenceLine,
     CompetenceView,
+    LevelExplanation,
     ProfileView,
+    SkillExplained,
+    TopicExplained,
     TopicView,
 )
 from services.assessment.api.schemas.questions import QuestionView
 from services.assessment.api.tutorial_views import Marks, tutorial_view
 from services.assessment.domain.assessment import Assessment
+from services.assessment.domain.explanation import ExplainedSkill
 from services.assessment.domain.policy import Policy
 from services.assessment.domain.scoring import PIX_PER_LEVEL, days_until, shown
 from services.assessment.storage.content import Content
 from services.assessment.storage.repositories import KeptAnswer
 from services.assessment.usecases import asking
+from services.assessment.usecases.explain_level import LevelExplained
 from services.assessment.usecases.read_assessment import CorrectionsRead, OutcomeRead
 from services.assessment.usecases.read_competence import CompetenceRead
 from services.assessment.usecases.read_profile import Line, ProfileRead
@@ -172,4 +178,45 @@ def competence_view(read: CompetenceRead, policy: Policy, *, now: datetime) -> C
             )
             for one in read.topics
         ),
+    )
+
+
+def explanation_view(read: LevelExplained) -> LevelExplanation:
+    """Why this level, topic by topic in the order of the framework."""
+    score = read.explanation.score
+    by_topic: dict[str, list[ExplainedSkill]] = {}
+    for one in read.explanation.skills:
+        by_topic.setdefault(one.topic, []).append(one)
+    return LevelExplanation(
+        competence=read.competence,
+        name=read.content.competences[read.competence].name,
+        release=read.content.release.number,
+        positioned=read.positioned,
+        level=read.shown.level,
+        pix=read.shown.pix,
+        exact_pix=score.pix,
+        standard_error=score.standard_error,
+        topics=tuple(
+            TopicExplained(
+                topic.id,
+                topic.name,
+                tuple(_skill(one, topic) for one in by_topic[topic.id]),
+            )
+            for topic in read.content.release.topics
+            if topic.id in by_topic
+        ),
+    )
+
+
+def _skill(one: ExplainedSkill, topic: Topic) -> SkillExplained:
+    (description,) = (skill.description for skill in topic.skills if skill.level == one.level)
+    return SkillExplained(
+        level=one.level,
+        description=description,
+        basis="DIRECT" if one.is_direct else "INFERRED",
+        answered_right=one.answered,
+        probability=one.probability,
+        validated=one.validated,
+        counts=one.counts,
+        pix=round(one.worth, 2),
     )

@@ -20,6 +20,7 @@ OF_ANYBODY_SIGNED_IN = (
     ("POST", "/api/assessments"),
     ("GET", "/api/profile"),
     ("GET", "/api/competences/1.1"),
+    ("GET", "/api/competences/1.1/explanation"),
     ("POST", "/api/competences/1.1/reset"),
     ("GET", "/api/tutorials"),
     ("PUT", "/api/tutorials/tuto-c11-t1/saved"),
