@@ -99,7 +99,8 @@ class LevelExplanation:
     """Why this level: every skill of the competence and what is believed of it; no topic while nothing was answered.
 
     Until the positioning is finished (`positioned`), only what right answers show counts; then every skill does, each by its
-    probability. `exact_pix` is that measure, of which `pix` is the whole part, capped; `standard_error` is how sure it is.
+    probability (and none or all of them at the ends of the scale). `exact_pix` is that measure, of which `pix` is the whole part,
+    capped; `standard_error`, in pix, is how far the truth may be from it.
     """
 
     competence: str
