@@ -55,7 +55,7 @@ _TESTS = ("campaigns.follow_progress:CAMPAIGN", "certification.follow_test:CERTI
 
 CATALOGUE: Final[tuple[Fact, ...]] = (
     Fact(identity.UserRegistered, "identity"),
-    Fact(identity.UserAnonymised, "identity"),
+    Fact(identity.UserAnonymised, "identity", ("assessment.forget_tutorials",)),
     Fact(identity.OrganisationCreated, "identity", _SCHOOLS),
     Fact(identity.MemberJoined, "identity", _MEMBERS),
     Fact(identity.MemberRoleChanged, "identity", _MEMBERS),

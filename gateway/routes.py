@@ -32,7 +32,7 @@ PREFIXES: Final[dict[str, str]] = {
     "/api/sessions": "certification",
     "/api/target-profiles": "referential",
     "/api/token": "identity",
-    "/api/tutorials": "referential",
+    "/api/tutorials": "assessment",
     "/api/users": "identity",
 }
 
@@ -52,6 +52,7 @@ OPEN: Final[frozenset[tuple[str, str]]] = frozenset(
         ("POST", "/api/password-changes"),
         ("GET", "/api/target-profiles"),
         ("GET", "/api/target-profiles/{profile_id}"),
+        ("GET", "/api/target-profiles/{profile_id}/description.pdf"),
         ("POST", "/api/token"),
         ("POST", "/api/token/refresh"),
         ("POST", "/api/token/revocation"),

@@ -140,7 +140,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class TargetProfile:
-    """A parcours: topics, each up to a level. `duration` in minutes."""
+    """A parcours: topics, each up to a level. `duration` in minutes; `audience` says for whom, in French."""
 
     id: str
     name: str
@@ -149,6 +149,7 @@ class TargetProfile:
     duration: int
     topics: Mapping[str, int]
     stages: tuple[Stage, ...]
+    audience: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from chassis.messaging import Bus
 from chassis.service import Parts
 from contracts.events.assessment import AnswerResult
+from contracts.events.identity import UserAnonymised
 from contracts.events.referential import ReleasePublished
 from contracts.rpc import Refused
 from contracts.rpc import assessment as rpc
@@ -19,6 +20,9 @@ from services.assessment.usecases.adopt_release_on_release_published import (
     adopt_release_on_release_published,
 )
 from services.assessment.usecases.close_certification_test import Closed, close_certification_test
+from services.assessment.usecases.forget_tutorials_on_user_anonymised import (
+    forget_tutorials_on_user_anonymised,
+)
 from services.assessment.usecases.open_campaign_assessment import open_campaign_assessment
 from services.assessment.usecases.open_certification_test import open_certification_test
 from services.assessment.usecases.read_profile import ProfileRead, read_profile
@@ -35,6 +39,10 @@ def make_bus(parts: Parts[Settings]) -> Bus:
     @bus.hears(ReleasePublished, deed="adopt_release")
     def adopt_release(fact: ReleasePublished, uow: AssessmentUnitOfWork) -> None:
         adopt_release_on_release_published(fact, uow=uow, questions=parts.questions, now=datetime.now(UTC))
+
+    @bus.hears(UserAnonymised, deed="forget_tutorials")
+    def forget_tutorials(fact: UserAnonymised, uow: AssessmentUnitOfWork) -> None:
+        forget_tutorials_on_user_anonymised(fact, uow=uow)
 
     @bus.every(FIRST_RELEASE_EVERY_SECONDS, name="adopt_first_release")
     def adopt_first() -> None:

@@ -26,12 +26,6 @@ class TargetProfileUnknown(Refusal):
     code = "target_profile_unknown"
 
 
-class TutorialUnknown(Refusal):
-    """No tutorial of that name in the release in force."""
-
-    code = "tutorial_unknown"
-
-
 class FileUnknown(Refusal):
     """No such file in any release."""
 

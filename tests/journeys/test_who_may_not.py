@@ -19,11 +19,17 @@ NOBODY_ID: Final = "018f3c6a-1b2c-7d3e-8f40-000000000000"
 ABOUT_ONESELF: Final = {
     "POST /api/assessments": "opens a test of one's own",
     "GET /api/competences/{index}": "one's own level",
+    "GET /api/competences/{index}/explanation": "one's own level",
     "POST /api/competences/{index}/reset": "one's own level",
     "GET /api/me": "oneself",
     "GET /api/my-certifications": "one's own",
     "GET /api/participations": "one's own",
     "GET /api/profile": "one's own",
+    "GET /api/tutorials": "one's own list",
+    "PUT /api/tutorials/{tutorial_id}/saved": "one's own list",
+    "DELETE /api/tutorials/{tutorial_id}/saved": "one's own list",
+    "PUT /api/tutorials/{tutorial_id}/useful": "one's own list",
+    "DELETE /api/tutorials/{tutorial_id}/useful": "one's own list",
 }
 
 BODIES: Final[dict[str, Any]] = {
@@ -92,6 +98,7 @@ def things(lived: Lived) -> dict[str, str]:
         "organisation_id": year.organisation,
         "participation_id": pupil.learner["participation_id"],
         "position": "1",
+        "tutorial_id": "tuto-adresse-web",
         "uai": "0690000A",
         "user_id": me["id"],
     }

@@ -7,6 +7,7 @@ from contracts.http.problem import Problem
 PROBLEMS: Final[dict[str, Problem]] = {
     "assessment_unknown": Problem(404, "Cette évaluation n’existe pas, ou n’est pas la vôtre."),
     "competence_unknown": Problem(404, "Cette compétence n’existe pas."),
+    "tutorial_unknown": Problem(404, "Ce tutoriel n’existe pas, ou plus."),
     "answer_unknown": Problem(404, "Aucune réponse n’a été donnée à cette question."),
     "challenge_unknown": Problem(404, "Cette question ne fait pas partie du test de démonstration."),
     "answer_conflict": Problem(409, "Une autre réponse a déjà été enregistrée pour cette question."),

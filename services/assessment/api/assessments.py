@@ -116,7 +116,7 @@ def assessments_blueprint(parts: Parts[Settings]) -> Blueprint:
     def correction(assessment_id: UUID, position: int) -> CorrectionView:
         """One answer and its correction; not in certification."""
         read = read_answer(assessment_id, position, by=caller_id(), uow=new_uow(parts), contents=contents)
-        return correction_view(read.answers[0], read.content)
+        return correction_view(read.answers[0], read.content, read.marks)
 
     @blueprint.get("/<uuid:assessment_id>/checkpoint")
     @callers(PERSON, OWNER)

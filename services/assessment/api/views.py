@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from contracts.content.release import Tutorial
+from contracts.content.release import Topic
 from contracts.content.solutions import expected_in_words
 from services.assessment.api.questions import questions_at_hand
 from services.assessment.api.schemas.assessments import (
@@ -12,21 +12,26 @@ from services.assessment.api.schemas.assessments import (
     LevelChange,
     OutcomeView,
     TopicToWorkOn,
-    TutorialView,
 )
 from services.assessment.api.schemas.profile import (
     CompetenceLine,
     CompetenceView,
+    LevelExplanation,
     ProfileView,
+    SkillExplained,
+    TopicExplained,
     TopicView,
 )
 from services.assessment.api.schemas.questions import QuestionView
+from services.assessment.api.tutorial_views import Marks, tutorial_view
 from services.assessment.domain.assessment import Assessment
+from services.assessment.domain.explanation import ExplainedSkill
 from services.assessment.domain.policy import Policy
 from services.assessment.domain.scoring import PIX_PER_LEVEL, days_until, shown
 from services.assessment.storage.content import Content
 from services.assessment.storage.repositories import KeptAnswer
 from services.assessment.usecases import asking
+from services.assessment.usecases.explain_level import LevelExplained
 from services.assessment.usecases.read_assessment import CorrectionsRead, OutcomeRead
 from services.assessment.usecases.read_competence import CompetenceRead
 from services.assessment.usecases.read_profile import Line, ProfileRead
@@ -63,11 +68,11 @@ def checkpoint_view(read: CorrectionsRead) -> CheckpointView:
         known=known,
         targeted=targeted,
         end=not read.assessment.is_open,
-        answers=tuple(correction_view(answer, read.content) for answer in read.answers),
+        answers=tuple(correction_view(answer, read.content, read.marks) for answer in read.answers),
     )
 
 
-def correction_view(answer: KeptAnswer, content: Content) -> CorrectionView:
+def correction_view(answer: KeptAnswer, content: Content, marks: Marks) -> CorrectionView:
     """One answer, corrected."""
     challenge = content.challenge(answer.challenge)
     topic = content.topic_of(answer.challenge)
@@ -81,13 +86,8 @@ def correction_view(answer: KeptAnswer, content: Content) -> CorrectionView:
         fields=answer.fields,
         expected=expected_in_words(challenge),
         explanation=challenge.explanation,
-        tutorial=tutorial_view(topic.tutorial),
+        tutorial=tutorial_view(topic.tutorial, marks),
     )
-
-
-def tutorial_view(tutorial: Tutorial) -> TutorialView:
-    """A tutorial, without its text."""
-    return TutorialView(tutorial.id, tutorial.title, tutorial.format, tutorial.duration)
 
 
 def outcome_view(read: OutcomeRead, policy: Policy) -> OutcomeView:
@@ -109,7 +109,7 @@ def outcome_view(read: OutcomeRead, policy: Policy) -> OutcomeView:
                 name=read.content.topics[card.topic].name,
                 competence=card.competence,
                 level=card.level,
-                tutorial=tutorial_view(read.content.topics[card.topic].tutorial),
+                tutorial=tutorial_view(read.content.topics[card.topic].tutorial, read.marks),
             )
             for card in read.missed
         ),
@@ -172,10 +172,51 @@ def competence_view(read: CompetenceRead, policy: Policy, *, now: datetime) -> C
                 topic=one.topic.id,
                 name=one.topic.name,
                 description=one.topic.description,
-                validated_level=one.validated_level,
-                failed_level=one.failed_level,
-                tutorial=tutorial_view(one.topic.tutorial),
+                validated_level=one.standing.validated_level,
+                failed_level=one.standing.failed_level,
+                tutorial=tutorial_view(one.topic.tutorial, read.marks),
             )
             for one in read.topics
         ),
+    )
+
+
+def explanation_view(read: LevelExplained) -> LevelExplanation:
+    """Why this level, topic by topic in the order of the framework."""
+    score = read.explanation.score
+    by_topic: dict[str, list[ExplainedSkill]] = {}
+    for one in read.explanation.skills:
+        by_topic.setdefault(one.topic, []).append(one)
+    return LevelExplanation(
+        competence=read.competence,
+        name=read.content.competences[read.competence].name,
+        release=read.content.release.number,
+        positioned=read.positioned,
+        level=read.shown.level,
+        pix=read.shown.pix,
+        exact_pix=score.pix,
+        standard_error=score.standard_error,
+        topics=tuple(
+            TopicExplained(
+                topic.id,
+                topic.name,
+                tuple(_skill(one, topic) for one in by_topic[topic.id]),
+            )
+            for topic in read.content.release.topics
+            if topic.id in by_topic
+        ),
+    )
+
+
+def _skill(one: ExplainedSkill, topic: Topic) -> SkillExplained:
+    (description,) = (skill.description for skill in topic.skills if skill.level == one.level)
+    return SkillExplained(
+        level=one.level,
+        description=description,
+        basis="DIRECT" if one.is_direct else "INFERRED",
+        answered_right=one.answered,
+        probability=one.probability,
+        validated=one.validated,
+        counts=one.counts,
+        pix=round(one.worth, 2),
     )

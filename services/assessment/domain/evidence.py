@@ -22,6 +22,24 @@ class Proof(NamedTuple):
     challenge: str
 
 
+class Standing(NamedTuple):
+    """A topic in short: the highest level shown (0: none), and the lowest one failed above it with when that was last seen."""
+
+    validated_level: int
+    failed_level: int | None
+    failed_at: datetime | None
+
+
+def standing(proofs: Sequence[Proof]) -> Standing:
+    """What somebody has shown of a topic, and what is to work on there: a failure below a success is history."""
+    validated = max((one.level for one in proofs if one.succeeded), default=0)
+    failures = [one for one in proofs if not one.succeeded and one.level > validated]
+    if not failures:
+        return Standing(validated, None, None)
+    lowest = min(one.level for one in failures)
+    return Standing(validated, lowest, max(one.answered_at for one in failures))
+
+
 def add(proofs: Sequence[Proof], new: Proof, *, forgets_after: timedelta) -> list[Proof]:
     """Hold one more answer; the result has at most one success and one failure for each level.
 

@@ -108,3 +108,9 @@ class ChallengeUnknown(Refusal):
     """Not a question of the demonstration test."""
 
     code = "challenge_unknown"
+
+
+class TutorialUnknown(Refusal):
+    """No tutorial of that name in the content in force, nor among those the person marked."""
+
+    code = "tutorial_unknown"

@@ -47,15 +47,19 @@ def score(
     expects of topics never asked about is worth a question, not a certificate. It is the reference platform's rule (nothing is
     earned on a tube that was not tested), and it can only rise when the positioning is finished.
     """
-    held = {topic: list(proofs[topic]) for topic in bank.topics if proofs.get(topic)}
-    if not held:
+    answers = answers_on(bank, proofs)
+    if not answers:
         return Score(0.0, 0.0)
-    answers = as_answers(held)
     weighed = estimate(bank, answers, rules=rules)
     if positioned:
         return Score(weighed.pix, weighed.standard_error)
     so_far = sum(bank.pix[skill] for skill in skills_shown(weighed, answers))
     return Score(round(min(so_far, weighed.pix), 6), weighed.standard_error)
+
+
+def answers_on(bank: Bank, proofs: Mapping[str, list[Proof]]) -> list[Answer]:
+    """The evidence that this bank can weigh: topics that it no longer holds are left out."""
+    return as_answers({topic: proofs[topic] for topic in bank.topics if proofs.get(topic)})
 
 
 def skills_shown(weighed: Estimate, answers: Iterable[Answer]) -> set[Skill]:

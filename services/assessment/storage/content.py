@@ -29,6 +29,7 @@ class Content:
         self.release = release
         self.competences: Mapping[str, Competence] = {one.id: one for one in release.competences}
         self.topics: Mapping[str, Topic] = {one.id: one for one in release.topics}
+        self.topic_of_tutorial: Mapping[str, Topic] = {one.tutorial.id: one for one in release.topics}
         self._challenges: dict[str, tuple[Card, Skill, Challenge]] = {}
         for topic in release.topics:
             for skill in topic.skills:

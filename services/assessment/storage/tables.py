@@ -117,3 +117,17 @@ POSITIONS = Table(
     Column("changed_at", MOMENT, nullable=False),
     postgresql_with={"fillfactor": 80},
 )
+
+# A title and a competence are copied so that a tutorial that is withdrawn still has a name in the person's list.
+TUTORIAL_MARKS = Table(
+    "tutorial_marks",
+    METADATA,
+    Column("user_id", Uuid, primary_key=True),
+    Column("tutorial", String(120), primary_key=True),
+    Column("title", String(300), nullable=False),
+    Column("competence", String(8), nullable=False),
+    Column("saved_at", MOMENT),
+    Column("useful_at", MOMENT),
+    CheckConstraint("saved_at IS NOT NULL OR useful_at IS NOT NULL", name="a_mark_says_something"),
+    Index("tutorial_marks_by_tutorial", "tutorial"),
+)

@@ -8,6 +8,7 @@ from chassis.database import UnitOfWork
 from chassis.service import Parts
 from services.assessment.storage.profiles import ProfileRepository
 from services.assessment.storage.repositories import AnswerRepository, AssessmentRepository
+from services.assessment.storage.tutorials import TutorialRepository
 
 
 class AssessmentUnitOfWork(UnitOfWork):
@@ -17,6 +18,7 @@ class AssessmentUnitOfWork(UnitOfWork):
     assessments: AssessmentRepository
     answers: AnswerRepository
     profiles: ProfileRepository
+    tutorials: TutorialRepository
 
     def begin(self) -> None:
         """Make the repositories on the transaction's connection."""
@@ -24,6 +26,7 @@ class AssessmentUnitOfWork(UnitOfWork):
         self.assessments = AssessmentRepository(self.connection)
         self.answers = AnswerRepository(self.connection)
         self.profiles = ProfileRepository(self.connection)
+        self.tutorials = TutorialRepository(self.connection)
 
 
 def new_uow(parts: Parts[Any]) -> AssessmentUnitOfWork:

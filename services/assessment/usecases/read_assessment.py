@@ -1,5 +1,6 @@
 """A person looks at a test: where it stands, its last answers, what it brought."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from services.assessment.domain.assessment import ANSWERS_BETWEEN_PAUSES, Assess
 from services.assessment.domain.correction import Result
 from services.assessment.domain.deck import Card
 from services.assessment.domain.refusals import AnswerUnknown, NotInCertification
+from services.assessment.domain.tutorials import Mark
 from services.assessment.storage.content import Content, Contents
 from services.assessment.storage.repositories import KeptAnswer
 from services.assessment.storage.unit_of_work import AssessmentUnitOfWork
@@ -22,11 +24,12 @@ class AssessmentRead:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionsRead:
-    """Answers to be shown with their corrections, by ascending position."""
+    """Answers to be shown with their corrections, by ascending position; `marks` are the person's, by tutorial."""
 
     assessment: Assessment
     content: Content
     answers: tuple[KeptAnswer, ...]
+    marks: Mapping[str, Mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class OutcomeRead:
     assessment: Assessment
     content: Content
     missed: tuple[Card, ...]
+    marks: Mapping[str, Mark]
 
 
 def read_assessment(
@@ -55,7 +59,7 @@ def read_checkpoint(
         assessment = _correctable(assessment_id, by, uow)
         answers = uow.answers.last(assessment_id, count=ANSWERS_BETWEEN_PAUSES)
         content = contents.of(assessment.release, uow.session)
-        return CorrectionsRead(assessment, content, tuple(answers))
+        return CorrectionsRead(assessment, content, tuple(answers), uow.tutorials.of(by))
 
 
 def read_answer(
@@ -67,7 +71,8 @@ def read_answer(
         if not assessment.is_answered(position):
             raise AnswerUnknown
         answer = uow.answers.get(assessment_id, position)
-        return CorrectionsRead(assessment, contents.of(assessment.release, uow.session), (answer,))
+        content = contents.of(assessment.release, uow.session)
+        return CorrectionsRead(assessment, content, (answer,), uow.tutorials.of(by))
 
 
 def read_outcome(
@@ -77,7 +82,7 @@ def read_outcome(
     with uow:
         assessment = _correctable(assessment_id, by, uow)
         content = contents.of(assessment.release, uow.session)
-    return OutcomeRead(assessment, content, _missed(assessment, content))
+        return OutcomeRead(assessment, content, _missed(assessment, content), uow.tutorials.of(by))
 
 
 def _correctable(assessment_id: UUID, by: UUID, uow: AssessmentUnitOfWork) -> Assessment:

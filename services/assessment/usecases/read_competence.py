@@ -1,11 +1,13 @@
 """Where a person stands in one competence, topic by topic."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.content.release import Topic
-from services.assessment.domain.evidence import Proof
+from services.assessment.domain.evidence import Standing, standing
 from services.assessment.domain.policy import Policy
+from services.assessment.domain.tutorials import Mark
 from services.assessment.storage.content import Contents
 from services.assessment.storage.unit_of_work import AssessmentUnitOfWork
 from services.assessment.usecases.read_profile import Line, profile_from
@@ -13,19 +15,19 @@ from services.assessment.usecases.read_profile import Line, profile_from
 
 @dataclass(frozen=True, slots=True)
 class TopicStanding:
-    """A topic: the highest level shown, and the lowest one failed above it (what to work on)."""
+    """A topic: what the person has shown of it, and what to work on."""
 
     topic: Topic
-    validated_level: int
-    failed_level: int | None
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
 class CompetenceRead:
-    """A competence as its page shows it."""
+    """A competence as its page shows it; `marks` are the person's, by tutorial."""
 
     line: Line
     topics: tuple[TopicStanding, ...]
+    marks: Mapping[str, Mark]
 
 
 def read_competence(
@@ -37,12 +39,10 @@ def read_competence(
         content.competence(competence)
         profile = profile_from(by, uow=uow, contents=contents, policy=policy)
         (line,) = (one for one in profile.lines if one.competence.id == competence)
-        known = uow.profiles.known(by)
-    topics = (topic for topic in content.release.topics if topic.competence == competence)
-    return CompetenceRead(line, tuple(_standing(topic, known.proofs.get(topic.id, [])) for topic in topics))
-
-
-def _standing(topic: Topic, proofs: list[Proof]) -> TopicStanding:
-    validated = max((one.level for one in proofs if one.succeeded), default=0)
-    failed = min((one.level for one in proofs if not one.succeeded and one.level > validated), default=None)
-    return TopicStanding(topic, validated, failed)
+        known, marks = uow.profiles.known(by), uow.tutorials.of(by)
+    topics = tuple(
+        TopicStanding(topic, standing(known.proofs.get(topic.id, [])))
+        for topic in content.release.topics
+        if topic.competence == competence
+    )
+    return CompetenceRead(line, topics, marks)

@@ -1,1 +1,1 @@
-"""HTTP: the framework, target profiles, tutorials and files. Never a question, never a key: assessment alone shows those."""
+"""HTTP: the framework, target profiles and files. Never a question, never a key: assessment alone shows those."""

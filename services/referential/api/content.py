@@ -10,18 +10,20 @@ from flask_smorest import Blueprint
 from chassis.service import Parts
 from chassis.web import ANYONE, callers, reply_of
 from contracts.content.release import Release
-from services.referential.api.schemas import FrameworkView, ProfilesView, ProfileView, TutorialView
-from services.referential.api.views import framework_view, profile_view, profiles_view, tutorial_view
+from services.referential.api.schemas import FrameworkView, ProfilesView, ProfileView
+from services.referential.api.views import framework_view, profile_view, profiles_view
 from services.referential.domain import FileUnknown, ReleaseUnknown
 from services.referential.settings import Settings
 from services.referential.storage.unit_of_work import new_uow
+from services.referential.usecases.print_profile import print_profile
 
 SHOWN_IN_PLACE: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/svg+xml"})
+BINARY: Final = {"type": "string", "format": "binary"}
 A_YEAR: Final = 365 * 24 * 3600
 
 
 def content_blueprint(parts: Parts[Settings]) -> Blueprint:
-    """Framework, target profiles, tutorials, files."""
+    """Framework, target profiles, files."""
     blueprint = Blueprint("content", __name__, url_prefix="/api", description="Référentiel et contenus")
 
     def in_force() -> Release:
@@ -52,16 +54,23 @@ def content_blueprint(parts: Parts[Settings]) -> Blueprint:
         """Un parcours : ses sujets par compétence, ses paliers."""
         return profile_view(in_force(), profile_id)
 
-    @blueprint.get("/tutorials/<tutorial_id>")
+    @blueprint.get("/target-profiles/<profile_id>/description.pdf")
     @callers(ANYONE, "anyone")
-    @blueprint.response(200, reply_of(TutorialView))
-    def tutorial(tutorial_id: str) -> TutorialView:
-        """Un tutoriel et son texte."""
-        return tutorial_view(in_force(), tutorial_id)
+    @blueprint.response(200, BINARY, content_type="application/pdf")
+    def target_profile_description(profile_id: str) -> flask.Response:
+        """Un parcours, à imprimer : pour qui, combien de temps, ses paliers, ses sujets."""
+        drawn = print_profile(profile_id, uow=new_uow(parts))
+        response = flask.Response(drawn, mimetype="application/pdf")
+        response.headers.set("Content-Disposition", "inline", filename=f"parcours-{profile_id}.pdf")
+        # the address stays when a release comes: whoever kept it asks whether it is still the same
+        response.headers["Cache-Control"] = "public, no-cache"
+        response.add_etag()
+        response.make_conditional(flask.request)
+        return response
 
     @blueprint.get("/files/<path:path>")
     @callers(ANYONE, "anyone: the path is only learnt from a question")
-    @blueprint.response(200, {"type": "string", "format": "binary"})
+    @blueprint.response(200, BINARY)
     def file(path: str) -> flask.Response:
         """Un fichier donné par une épreuve."""
         with new_uow(parts) as uow:

@@ -63,6 +63,7 @@ class ProfileSummary:
     id: str
     name: str
     category: str
+    audience: str
     description: str
     duration: int
     topics: int
@@ -103,22 +104,8 @@ class ProfileView:
     id: str
     name: str
     category: str
+    audience: str
     description: str
     duration: int
     competences: tuple[ProfileCompetence, ...]
     stages: tuple[Stage, ...]
-
-
-@dataclass(frozen=True)
-class TutorialView:
-    """A tutorial with its text (Markdown)."""
-
-    id: str
-    title: str
-    author: str
-    format: str
-    duration: int
-    text: str
-    topic_id: str
-    topic_name: str
-    competence: str

@@ -12,9 +12,8 @@ from services.referential.api.schemas import (
     ProfileView,
     ThematicView,
     TopicView,
-    TutorialView,
 )
-from services.referential.domain import TargetProfileUnknown, TutorialUnknown
+from services.referential.domain import TargetProfileUnknown
 
 
 def framework_view(release: Release) -> FrameworkView:
@@ -62,6 +61,7 @@ def _summary(profile: TargetProfile, release: Release) -> ProfileSummary:
         profile.id,
         profile.name,
         profile.category,
+        profile.audience,
         profile.description,
         profile.duration,
         len(profile.topics),
@@ -87,27 +87,9 @@ def profile_view(release: Release, profile_id: str) -> ProfileView:
         profile.id,
         profile.name,
         profile.category,
+        profile.audience,
         profile.description,
         profile.duration,
         tuple(competences),
         profile.stages,
     )
-
-
-def tutorial_view(release: Release, tutorial_id: str) -> TutorialView:
-    """One tutorial."""
-    for topic in release.topics:
-        tutorial = topic.tutorial
-        if tutorial.id == tutorial_id:
-            return TutorialView(
-                tutorial.id,
-                tutorial.title,
-                tutorial.author,
-                tutorial.format,
-                tutorial.duration,
-                tutorial.text,
-                topic.id,
-                topic.name,
-                topic.competence,
-            )
-    raise TutorialUnknown

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,9 @@ LEAST_CHOICES: Final = {ChallengeKind.ONE_CHOICE: 3, ChallengeKind.SEVERAL_CHOIC
 MOST_CHOICES: Final = {ChallengeKind.ONE_CHOICE: 6, ChallengeKind.SEVERAL_CHOICES: 7}
 LONGEST_TIMER: Final = 600
 
+_CODE: Final = re.compile(r"```.*?```", re.DOTALL)
+_COMPLETE: Final = re.compile(r"[.?!:;»…)`]\s*$|\*\*\s*$")
+_ITEM: Final = re.compile(r"\s*([-•*|>`]|\d+[.)]\s)")
 _CHOICES: Final = frozenset({ChallengeKind.ONE_CHOICE, ChallengeKind.SEVERAL_CHOICES})
 
 
@@ -41,10 +45,25 @@ def read_challenge(node: Node, *, files: Path) -> Challenge | None:
         image=_image(fields, files),
         **_key(fields, kind),
     )
+    if cut := cut_sentence(challenge.instruction):
+        node.wrong(f"un retour à la ligne coupe une phrase de « instruction », après « …{cut[-20:]} »")
     wrong = [] if kind in _CHOICES else _wrong_answers(fields, challenge)
     fields.close()
     _prove(node, challenge, wrong)
     return challenge
+
+
+def cut_sentence(text: str) -> str | None:
+    """The end of a line that goes on below: players show a line break where an author only wrapped a long line.
+
+    Lists, code and lines that end a sentence are meant to be alone.
+    """
+    prose = _CODE.sub("```", text)
+    for line, below in pairwise(prose.splitlines()):
+        alone = _COMPLETE.search(line) or _ITEM.match(line) or _ITEM.match(below)
+        if line.strip() and below.strip() and not alone:
+            return line.strip()
+    return None
 
 
 def right_answer(challenge: Challenge) -> dict[str, Any]:

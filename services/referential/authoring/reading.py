@@ -225,6 +225,7 @@ class _Reader:
             duration=fields.number("duration"),
             topics=caps,
             stages=tuple(stages),
+            audience=fields.text("audience"),
         )
         if profile.id != stem:
             node.wrong(f"« profile: {profile.id} » doit être le nom du fichier")

@@ -9,6 +9,7 @@ from uuid import UUID
 from marshmallow import validate
 
 from services.assessment.api.schemas.questions import QuestionView
+from services.assessment.api.schemas.tutorials import TutorialView
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,6 @@ class AssessmentView:
     completed_at: datetime | None
     next: tuple[QuestionView, ...]
     end: bool
-
-
-@dataclass(frozen=True)
-class TutorialView:
-    """What teaches a topic."""
-
-    id: str
-    title: str
-    format: str
-    duration: int
 
 
 @dataclass(frozen=True)

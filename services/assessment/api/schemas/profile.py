@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from services.assessment.api.schemas.assessments import TutorialView
+from services.assessment.api.schemas.tutorials import TutorialView
 
 
 @dataclass(frozen=True)
@@ -65,3 +66,49 @@ class CompetenceView:
     competence: CompetenceLine
     description: str
     topics: tuple[TopicView, ...] = ()
+
+
+@dataclass(frozen=True)
+class SkillExplained:
+    """A skill: `basis` is DIRECT when a question was asked on it (`answered_right` then says how it went), else INFERRED.
+
+    `probability` that it is held; `validated` from one half on; `counts` when its `pix` are in the score already.
+    """
+
+    level: int
+    description: str
+    basis: Literal["DIRECT", "INFERRED"]
+    answered_right: bool | None
+    probability: float
+    validated: bool
+    counts: bool
+    pix: float
+
+
+@dataclass(frozen=True)
+class TopicExplained:
+    """The skills of a topic, by ascending level."""
+
+    topic: str
+    name: str
+    skills: tuple[SkillExplained, ...]
+
+
+@dataclass(frozen=True)
+class LevelExplanation:
+    """Why this level: every skill of the competence and what is believed of it; no topic while nothing was answered.
+
+    Until the positioning is finished (`positioned`), only what right answers show counts; then every skill does, each by its
+    probability (and none or all of them at the ends of the scale). `exact_pix` is that measure, of which `pix` is the whole part,
+    capped; `standard_error`, in pix, is how far the truth may be from it.
+    """
+
+    competence: str
+    name: str
+    release: int
+    positioned: bool
+    level: int
+    pix: int
+    exact_pix: float
+    standard_error: float
+    topics: tuple[TopicExplained, ...]

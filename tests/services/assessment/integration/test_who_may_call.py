@@ -20,7 +20,13 @@ OF_ANYBODY_SIGNED_IN = (
     ("POST", "/api/assessments"),
     ("GET", "/api/profile"),
     ("GET", "/api/competences/1.1"),
+    ("GET", "/api/competences/1.1/explanation"),
     ("POST", "/api/competences/1.1/reset"),
+    ("GET", "/api/tutorials"),
+    ("PUT", "/api/tutorials/tuto-c11-t1/saved"),
+    ("DELETE", "/api/tutorials/tuto-c11-t1/saved"),
+    ("PUT", "/api/tutorials/tuto-c11-t1/useful"),
+    ("DELETE", "/api/tutorials/tuto-c11-t1/useful"),
 )
 PERSONAL = (
     *((method, f"/api/assessments/{SOMEWHERE}{rest}") for method, rest in OF_ONE_TEST),
@@ -69,7 +75,12 @@ def test_every_route_is_tried_here(desk: Desk) -> None:
         (method, path.replace("/answers/1", "/answers/<int:position>").replace("/1.1", "/<string:index>"))
         for method, path in tried
     }
-    open_to_anyone = {("GET", "/api/demo-test"), ("POST", "/api/demo-test/correction")}
+    tried = {(method, path.replace("/tuto-c11-t1", "/<string:tutorial_id>")) for method, path in tried}
+    open_to_anyone = {
+        ("GET", "/api/demo-test"),
+        ("POST", "/api/demo-test/correction"),
+        ("GET", "/api/tutorials/<string:tutorial_id>"),
+    }
     routes = {
         (method, str(rule))
         for rule in desk.client.application.url_map.iter_rules()

@@ -79,7 +79,7 @@ def test_a_broken_content_publishes_nothing(tmp_path: Path) -> None:
         ask(bench, RELEASE)
 
 
-def test_the_framework_profiles_and_tutorials_are_served_with_etags(bench: Bench) -> None:
+def test_the_framework_and_profiles_are_served_with_etags(bench: Bench) -> None:
     client = bench.client()
     framework = client.get("/api/framework")
     assert [len(area["competences"]) for area in framework.json["areas"]] == [3, 4, 4, 3, 2]
@@ -90,10 +90,37 @@ def test_the_framework_profiles_and_tutorials_are_served_with_etags(bench: Bench
     assert profiles["francais-cycle-4"]["topics"] == 20
     one = client.get("/api/target-profiles/rentree-3e").json
     assert [stage["threshold"] for stage in one["stages"]] == [0, 21, 51, 81]
-    tutorial = framework.json["areas"][0]["competences"][0]["thematics"][0]["topics"][0]["tutorial_id"]
-    assert len(client.get(f"/api/tutorials/{tutorial}").json["text"].split()) >= 150
-    for path in ("/api/target-profiles/none", "/api/tutorials/none", "/api/files/none/x.csv"):
+    for path in ("/api/target-profiles/none", "/api/files/none/x.csv"):
         assert client.get(path).status_code == 404
+
+
+def test_a_profile_is_printed_for_anyone_and_not_sent_twice(bench: Bench) -> None:
+    client = bench.client()
+    printed = client.get("/api/target-profiles/rentree-5e/description.pdf")
+    assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
+    assert printed.data.startswith(b"%PDF")
+    assert "parcours-rentree-5e.pdf" in printed.headers["Content-Disposition"]
+    etag = {"If-None-Match": printed.headers["ETag"]}
+    again = client.get("/api/target-profiles/rentree-5e/description.pdf", headers=etag)
+    assert (again.status_code, again.data) == (304, b"")
+    another = client.get("/api/target-profiles/rentree-4e/description.pdf", headers=etag)
+    assert another.status_code == 200
+    unknown = client.get("/api/target-profiles/none/description.pdf")
+    assert (unknown.status_code, unknown.json["code"]) == (404, "target_profile_unknown")
+
+
+def test_a_new_release_is_printed_anew(tmp_path: Path) -> None:
+    bench = on_the_bench(SERVICE)
+    client = bench.client()
+    path = "/api/target-profiles/rentree-5e/description.pdf"
+    assert client.get(path).json["code"] == "release_unknown"
+    publish(bench)
+    first = client.get(path).headers["ETag"]
+    shutil.copytree(CONTENT, tmp_path / "content")
+    profile = tmp_path / "content" / "target_profiles" / "rentree-5e.yaml"
+    profile.write_text(profile.read_text().replace("duration: 20", "duration: 25", 1))
+    publish(bench, tmp_path / "content")
+    assert client.get(path, headers={"If-None-Match": first}).status_code == 200
 
 
 def test_nothing_that_is_served_gives_an_answer_away(bench: Bench) -> None:

@@ -114,6 +114,19 @@ def test_a_text_that_yaml_would_cut_is_told(tmp_path: Path) -> None:
     assert any("coupe ce texte" in one and ":15:" in one for one in problems(folder(tmp_path, cut)))
 
 
+def test_a_sentence_cut_by_a_line_break_is_told_but_a_list_or_code_is_not(tmp_path: Path) -> None:
+    def with_instruction(*lines: str) -> str:
+        text = "".join(f"\n          {line}" for line in lines)
+        return TOPIC.replace("instruction: Laquelle ?", f"instruction: |{text}", 1)
+
+    cut = folder(tmp_path / "cut", with_instruction("Quelle condition faut-il remplir pour", "continuer ?"))
+    assert any("coupe une phrase" in one and ":10:" in one for one in problems(cut))
+    listed = with_instruction(
+        "Le robot :", "- avance ;", "- tourne", "", "```", "x = 1", "y = 2", "```", "Où est-il ?"
+    )
+    assert problems(folder(tmp_path / "listed", listed)) == []
+
+
 def test_a_file_that_nothing_gives_is_told(tmp_path: Path) -> None:
     (path := folder(tmp_path)) and (path / "files" / "lost.csv").write_text("a")
     assert any("aucune épreuve" in one for one in problems(path))
@@ -126,7 +139,7 @@ def test_a_file_outside_the_folder_cannot_be_given(tmp_path: Path) -> None:
 
 def test_a_profile_with_an_unknown_topic_or_a_cap_too_low_is_told(tmp_path: Path) -> None:
     profile = (
-        "profile: p\nname: P\ncategory: rentree\ndescription: d\nduration: 20\ntopics: {adresse-web: 0, inconnu: 2}\n"
+        "profile: p\nname: P\ncategory: rentree\naudience: a\ndescription: d\nduration: 20\ntopics: {adresse-web: 0, inconnu: 2}\n"
         "stages: [{threshold: 0, title: t, reading: r}]\n"
     )
     found = problems(folder(tmp_path, target_profiles__p=profile))
@@ -155,7 +168,40 @@ def test_the_real_content_covers_what_was_promised(release: Release) -> None:
     assert totals["challenges_with_files"] >= 80
     assert set(totals["challenges_by_kind"]) == {str(kind) for kind in ChallengeKind}
     assert totals["demo_questions"] == 6
-    assert totals["target_profiles"] >= 28
+
+
+def test_every_real_tutorial_can_be_read_in_some_minutes(release: Release) -> None:
+    for topic in release.topics:
+        assert 150 <= len(topic.tutorial.text.split()) <= 400, topic.id
+        assert 1 <= topic.tutorial.duration <= 15, topic.id
+    assert len({topic.tutorial.id for topic in release.topics}) == len(release.topics)
+
+
+def test_the_real_profiles_are_those_that_schools_were_promised(release: Release) -> None:
+    profiles = {one.id: one for one in release.target_profiles}
+    years = {f"rentree-{year}" for year in ("5e", "4e", "3e", "2nde", "1re", "tle")}
+    by_competence = {f"competence-{one.id.replace('.', '-')}" for one in release.competences}
+    by_discipline = {
+        "francais-cycle-4",
+        "education-musicale",
+        "histoire-geographie-emc",
+        "svt",
+        "technologie",
+        "documentation-emi",
+    }
+    assert years | by_competence | by_discipline <= set(profiles)
+    french = profiles["francais-cycle-4"]
+    assert (len(french.topics), french.duration) == (20, 40)
+    assert profiles["rentree-5e"].duration == 20
+    assert all(45 <= profiles[f"rentree-{year}"].duration <= 60 for year in ("4e", "3e"))
+    topics = {topic.id: topic for topic in release.topics}
+    for one in profiles.values():
+        assert one.audience and one.description, one.id
+        assert [stage.threshold for stage in one.stages] == [0, 21, 51, 81], one.id
+        assert all(len(stage.reading.split()) >= 15 for stage in one.stages), one.id
+    for competence in release.competences:
+        own = profiles[f"competence-{competence.id.replace('.', '-')}"]
+        assert {topics[topic].competence for topic in own.topics} == {competence.id}
 
 
 def test_every_real_key_is_accepted_by_the_corrector(release: Release) -> None:

@@ -1,0 +1,1 @@
+"""What is printed of the content. Made from a release alone."""
