@@ -10,6 +10,7 @@ from services.assessment.api.assessments import assessments_blueprint
 from services.assessment.api.demo import demo_blueprint
 from services.assessment.api.profile import profile_blueprint
 from services.assessment.bus import make_bus
+from services.assessment.commands import COMMANDS
 from services.assessment.domain.refusals import Refusal
 from services.assessment.settings import Settings
 from services.assessment.storage.content import contents_of
@@ -40,4 +41,5 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "storage" / "migrations",
     make_app=make_app,
     make_bus=make_bus,
+    commands=COMMANDS,
 )
