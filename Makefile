@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 MODE ?= embedded
 S ?=
 SHELL := /bin/bash
+# Our matrices are small: numpy's threads would mostly wait for each other (see services/assessment/__main__.py).
+export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo up down test check fix golden migration bench study adr integration journeys
+.PHONY: help setup run demo up down test check fix golden migration bench study study-calibration adr integration journeys
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +67,9 @@ bench: $(VENV)/.dev ## Measure: answers per second, relay, subscriber, lag (var/
 
 study: $(VENV)/.study ## Compare adaptive engines on simulated people (var/study)
 	$(VENV)-study/bin/python -m studies.positioning --out var/study $(ARGS)
+
+study-calibration: $(VENV)/.run ## Find known difficulties again from simulated answers (var/study)
+	$(BIN)/python -m studies.calibration --out var/study $(ARGS)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

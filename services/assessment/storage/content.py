@@ -38,6 +38,10 @@ class Content:
         self.deck_of_competence = lru_cache(maxsize=None)(self._deck_of_competence)
         self._deck_of_campaign = lru_cache(maxsize=CAMPAIGN_DECKS_IN_MEMORY)(self._deck_of)
 
+    def holds(self, challenge: str) -> bool:
+        """Whether this release has this question."""
+        return challenge in self._challenges
+
     def card(self, challenge: str) -> Card:
         """What the rules need to know of a question."""
         return self._challenges[challenge][0]

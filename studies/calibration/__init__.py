@@ -1,0 +1,1 @@
+"""Do we find again the difficulties and discriminations that simulated answers were made with?"""
