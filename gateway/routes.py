@@ -1,8 +1,13 @@
-"""Which service answers for a path, and which operations need no token. A test compares both with the services' own word."""
+"""Which service answers for a path, which operations need no token, and which are other systems'.
+
+A test compares all three with the services' own word.
+"""
 
 import re
 from dataclasses import dataclass
 from typing import Final
+
+from chassis.tokens import CallerKind
 
 SERVICES: Final = ("identity", "referential", "assessment", "campaigns", "certification", "reporting")
 
@@ -60,6 +65,11 @@ OPEN: Final[frozenset[tuple[str, str]]] = frozenset(
     }
 )
 
+FOR_APPLICATIONS: Final[frozenset[tuple[str, str]]] = frozenset(
+    {("GET", "/api/organizations/{uai}/certifications")}
+)
+"""What other systems call; every other operation that needs a token is a person's."""
+
 SLOW_SECONDS: Final = 60.0
 USUAL_SECONDS: Final = 15.0
 _NOT_A_SEGMENT: Final = frozenset({"", ".", ".."})
@@ -74,15 +84,17 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 _OPEN_PATTERNS: Final = [(method, _pattern(template)) for method, template in sorted(OPEN)]
+_APPLICATION_PATTERNS: Final = [(method, _pattern(template)) for method, template in sorted(FOR_APPLICATIONS)]
 
 
 @dataclass(frozen=True)
 class Route:
-    """Where a request goes, how long it may take, and whether it may come without a token."""
+    """Where a request goes, how long it may take, whether it may come without a token, and else whose token it needs."""
 
     service: str
     seconds: float
     is_open: bool
+    caller: CallerKind = CallerKind.USER
 
 
 def route_of(method: str, path: str) -> Route | None:
@@ -97,11 +109,21 @@ def route_of(method: str, path: str) -> Route | None:
         service = PREFIXES.get("/".join(segments[:length]))
         if service:
             seconds = SLOW_SECONDS if _SLOW.search(path) else USUAL_SECONDS
-            return Route(service, seconds, is_open(method, path))
+            return Route(service, seconds, is_open(method, path), caller_of(method, path))
     return None
 
 
 def is_open(method: str, path: str) -> bool:
     """Whether this operation needs no token."""
+    return _is_among(_OPEN_PATTERNS, method, path)
+
+
+def caller_of(method: str, path: str) -> CallerKind:
+    """Whose token this operation needs, if it needs one."""
+    is_theirs = _is_among(_APPLICATION_PATTERNS, method, path)
+    return CallerKind.APPLICATION if is_theirs else CallerKind.USER
+
+
+def _is_among(patterns: list[tuple[str, re.Pattern[str]]], method: str, path: str) -> bool:
     wanted = "GET" if method == "HEAD" else method
-    return any(one == wanted and pattern.fullmatch(path) for one, pattern in _OPEN_PATTERNS)
+    return any(one == wanted and pattern.fullmatch(path) for one, pattern in patterns)
