@@ -65,6 +65,16 @@ class Verifies(Protocol):
         """The caller; refuses with TokenRefused, or KeysUnavailable."""
 
 
+class Issues(Protocol):
+    """Whoever signs tokens, and publishes what checks them."""
+
+    def issue(self, caller: Caller, *, now: datetime, lifetime: timedelta) -> str:
+        """A token that says who, until when, and nothing else."""
+
+    def jwks(self) -> dict[str, Any]:
+        """The JSON Web Key Set to publish."""
+
+
 def new_private_key() -> str:
     """A fresh Ed25519 key, PEM (PKCS 8)."""
     return (
@@ -92,7 +102,7 @@ class Issuer:
         self.jwk |= {"kid": self.key_id, "alg": ALGORITHM, "use": "sig"}
 
     def issue(self, caller: Caller, *, now: datetime, lifetime: timedelta) -> str:
-        """A token that says who, until when, and nothing else."""
+        """See Issues."""
         claims = {
             "sub": caller.subject,
             "aud": caller.kind.value,
@@ -106,7 +116,7 @@ class Issuer:
         return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers=headers)
 
     def jwks(self) -> dict[str, Any]:
-        """The JSON Web Key Set to publish."""
+        """See Issues."""
         return {"keys": [self.jwk]}
 
 
