@@ -7,10 +7,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner
 from structlog.testing import capture_logs
 
 from chassis.settings import SettingsRefused
 from services.identity import postman as postman_module
+from services.identity.commands import COMMANDS
 from services.identity.domain.letters import Letter
 from services.identity.letters import password_changed_letter
 from services.identity.postman import MailServer, SmtpPostman
@@ -267,3 +269,12 @@ def test_the_bus_process_whose_sockets_are_green_sends_the_same_way(tmp_path: Pa
         )
     assert (done.returncode, done.stderr) == (0, "")
     assert (len(inbox.taken), inbox.encrypted) == (1, [True])
+
+
+def test_support_can_say_why_nothing_came(here: Scene):
+    inbox = Inbox(replies={"a@exemple.fr": "550 No such user"})
+    write(here, "a@exemple.fr", "b@exemple.fr")
+    with mail_server(inbox) as port:
+        send(here, port)
+    shown = CliRunner().invoke(COMMANDS["undelivered-mails"](lambda: here.bench.parts), [])
+    assert shown.output == "1\t2026-11-20 09:00\t1\tSMTP 550\ta@exemple.fr\n"
