@@ -1,7 +1,7 @@
 """`python -m deploy.bench.doors`: can the time of an answer tell who has an account? Medians of many tries, taken in turns.
 
 Identity alone, in this process, on a PostgreSQL of its own, at the normal cost of a password; no network, whose noise would hide
-what is looked for.
+what is looked for. "The same again" is the noise of the machine: no difference smaller than that one means anything.
 """
 
 import json
@@ -102,12 +102,17 @@ def cases(client: FlaskClient) -> dict[str, dict[str, Call]]:
     return {
         "sign in, wrong password": {
             "known": signing_in(client, "lea"),
+            "the same again": signing_in(client, "lea"),
             "without a password": signing_in(client, "sans"),
             "nobody's": signing_in(client, "inconnue"),
             "nobody's, another each time": lambda n: signing_in(client, f"inconnue{n}")(n),
             "known, another each time": lambda n: signing_in(client, f"p{n % 2_000}")(n),
         },
-        "forgotten password": {"known": forgetting("lea"), "nobody's": forgetting("inconnue")},
+        "forgotten password": {
+            "known": forgetting("lea"),
+            "the same again": forgetting("lea"),
+            "nobody's": forgetting("inconnue"),
+        },
     }
 
 
