@@ -1,6 +1,7 @@
 """Who is calling: EdDSA-signed tokens, issued by one service, verified by everybody with its public keys (JWKS).
 
-A token says who, never what they may do: that is decided where the deed is done, from what is known there.
+A token says who, and for which kind of client it was made (`aud`), never what they may do: that is decided where the deed is
+done, from what is known there. Its header says that it is an access token (RFC 9068): nothing else our keys may sign passes for one.
 """
 
 import threading
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from chassis.identifiers import new_id
 
 ALGORITHM: Final = "EdDSA"
+ACCESS_TOKEN: Final = "at+jwt"  # noqa: S105 (RFC 9068's word for what this is)
 JWKS_LIFETIME_SECONDS: Final = 300.0
 JWKS_LEAST_PAUSE_SECONDS: Final = 10.0
 VERIFIED_SECONDS: Final = 60.0
@@ -35,7 +37,7 @@ class KeysUnavailable(Exception):
 
 
 class CallerKind(StrEnum):
-    """A person, or another system."""
+    """A person, or another system. The word is also the audience of their tokens: one never passes for the other."""
 
     USER = "user"
     APPLICATION = "application"
@@ -43,11 +45,12 @@ class CallerKind(StrEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who a verified token speaks for. `scopes` are an application's."""
+    """Who a verified token speaks for. `scopes` are an application's; `session` is the sign-in that a person's token came from."""
 
     kind: CallerKind
     subject: str
     scopes: frozenset[str] = frozenset()
+    session: str = ""
 
     @property
     def user_id(self) -> UUID:
@@ -60,6 +63,16 @@ class Verifies(Protocol):
 
     def verify(self, token: str) -> Caller:
         """The caller; refuses with TokenRefused, or KeysUnavailable."""
+
+
+class Issues(Protocol):
+    """Whoever signs tokens, and publishes what checks them."""
+
+    def issue(self, caller: Caller, *, now: datetime, lifetime: timedelta) -> str:
+        """A token that says who, until when, and nothing else."""
+
+    def jwks(self) -> dict[str, Any]:
+        """The JSON Web Key Set to publish."""
 
 
 def new_private_key() -> str:
@@ -89,19 +102,21 @@ class Issuer:
         self.jwk |= {"kid": self.key_id, "alg": ALGORITHM, "use": "sig"}
 
     def issue(self, caller: Caller, *, now: datetime, lifetime: timedelta) -> str:
-        """A token that says who, until when, and nothing else."""
+        """See Issues."""
         claims = {
             "sub": caller.subject,
-            "kind": caller.kind.value,
+            "aud": caller.kind.value,
             "scope": " ".join(sorted(caller.scopes)),
             "iat": int(now.timestamp()),
             "exp": int((now + lifetime).timestamp()),
             "jti": str(new_id()),
+            **({"sid": caller.session} if caller.session else {}),
         }
-        return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers={"kid": self.key_id})
+        headers = {"kid": self.key_id, "typ": ACCESS_TOKEN}
+        return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers=headers)
 
     def jwks(self) -> dict[str, Any]:
-        """The JSON Web Key Set to publish."""
+        """See Issues."""
         return {"keys": [self.jwk]}
 
 
@@ -125,15 +140,20 @@ class KeySetVerifier:
 
     def _verify(self, token: str) -> Caller:
         try:
-            key = self._key(str(jwt.get_unverified_header(token).get("kid")))
+            header = jwt.get_unverified_header(token)
+            if header.get("typ") != ACCESS_TOKEN:
+                raise TokenRefused
+            key = self._key(str(header.get("kid")))
             claims = jwt.decode(
                 token,
                 key,
                 algorithms=[ALGORITHM],
-                options={"require": ["sub", "exp", "iat", "kind"]},
+                audience=list(CallerKind),
+                options={"require": ["sub", "exp", "iat", "aud"]},
             )
             scopes = frozenset(str(claims.get("scope", "")).split())
-            caller = Caller(CallerKind(claims["kind"]), str(claims["sub"]), scopes)
+            session = str(claims.get("sid", ""))
+            caller = Caller(CallerKind(claims["aud"]), str(claims["sub"]), scopes, session)
             if caller.kind is CallerKind.USER:
                 UUID(caller.subject)
         except (jwt.PyJWTError, ValueError) as error:

@@ -83,6 +83,11 @@ def caller_id() -> UUID:
     return cast("Caller", g.caller).user_id
 
 
+def caller_session() -> str:
+    """The sign-in that this request's token came from; empty when the token does not say."""
+    return cast("Caller", g.caller).session
+
+
 def optional_caller() -> Caller | None:
     """Whoever is signed in, on a route open to anyone."""
     return cast("Caller | None", g.get("caller"))

@@ -92,11 +92,13 @@ def _admit(route: Route, verifier: Verifies) -> Response | None:
     if scheme.lower() != "bearer" or not token:
         return None if route.is_open else _problem("token_missing")
     try:
-        verifier.verify(token)
+        caller = verifier.verify(token)
     except TokenRefused:
         return _problem("token_invalid")
     except KeysUnavailable:
         return _away()
+    if not route.is_open and caller.kind is not route.caller:
+        return _problem("not_allowed")
     return None
 
 

@@ -1,8 +1,13 @@
-"""Which service answers for a path, and which operations need no token. A test compares both with the services' own word."""
+"""Which service answers for a path, which operations need no token, and which are other systems'.
+
+A test compares all three with the services' own word.
+"""
 
 import re
 from dataclasses import dataclass
 from typing import Final
+
+from chassis.tokens import CallerKind
 
 SERVICES: Final = ("identity", "referential", "assessment", "campaigns", "certification", "reporting")
 
@@ -28,6 +33,8 @@ PREFIXES: Final[dict[str, str]] = {
     "/api/organizations": "reporting",
     "/api/participations": "campaigns",
     "/api/password-changes": "identity",
+    "/api/password-reset-requests": "identity",
+    "/api/password-resets": "identity",
     "/api/profile": "assessment",
     "/api/sessions": "certification",
     "/api/target-profiles": "referential",
@@ -50,6 +57,8 @@ OPEN: Final[frozenset[tuple[str, str]]] = frozenset(
         ("POST", "/api/organisations/{organisation_id}/pupil-accounts"),
         ("POST", "/api/organisations/{organisation_id}/pupil-accounts/preview"),
         ("POST", "/api/password-changes"),
+        ("POST", "/api/password-reset-requests"),
+        ("POST", "/api/password-resets"),
         ("GET", "/api/target-profiles"),
         ("GET", "/api/target-profiles/{profile_id}"),
         ("GET", "/api/target-profiles/{profile_id}/description.pdf"),
@@ -60,6 +69,11 @@ OPEN: Final[frozenset[tuple[str, str]]] = frozenset(
         ("POST", "/api/users"),
     }
 )
+
+FOR_APPLICATIONS: Final[frozenset[tuple[str, str]]] = frozenset(
+    {("GET", "/api/organizations/{uai}/certifications")}
+)
+"""What other systems call; every other operation that needs a token is a person's."""
 
 SLOW_SECONDS: Final = 60.0
 USUAL_SECONDS: Final = 15.0
@@ -75,15 +89,17 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 _OPEN_PATTERNS: Final = [(method, _pattern(template)) for method, template in sorted(OPEN)]
+_APPLICATION_PATTERNS: Final = [(method, _pattern(template)) for method, template in sorted(FOR_APPLICATIONS)]
 
 
 @dataclass(frozen=True)
 class Route:
-    """Where a request goes, how long it may take, and whether it may come without a token."""
+    """Where a request goes, how long it may take, whether it may come without a token, and else whose token it needs."""
 
     service: str
     seconds: float
     is_open: bool
+    caller: CallerKind = CallerKind.USER
 
 
 def route_of(method: str, path: str) -> Route | None:
@@ -98,11 +114,21 @@ def route_of(method: str, path: str) -> Route | None:
         service = PREFIXES.get("/".join(segments[:length]))
         if service:
             seconds = SLOW_SECONDS if _SLOW.search(path) else USUAL_SECONDS
-            return Route(service, seconds, is_open(method, path))
+            return Route(service, seconds, is_open(method, path), caller_of(method, path))
     return None
 
 
 def is_open(method: str, path: str) -> bool:
     """Whether this operation needs no token."""
+    return _is_among(_OPEN_PATTERNS, method, path)
+
+
+def caller_of(method: str, path: str) -> CallerKind:
+    """Whose token this operation needs, if it needs one."""
+    is_theirs = _is_among(_APPLICATION_PATTERNS, method, path)
+    return CallerKind.APPLICATION if is_theirs else CallerKind.USER
+
+
+def _is_among(patterns: list[tuple[str, re.Pattern[str]]], method: str, path: str) -> bool:
     wanted = "GET" if method == "HEAD" else method
-    return any(one == wanted and pattern.fullmatch(path) for one, pattern in _OPEN_PATTERNS)
+    return any(one == wanted and pattern.fullmatch(path) for one, pattern in patterns)

@@ -12,12 +12,13 @@ from chassis.in_process import InProcessRelay, TimerThread
 from chassis.messaging import Bus
 from chassis.rpc import LocalQuestions
 from chassis.service import Parts, Service
-from chassis.tokens import Issuer, KeySetVerifier
+from chassis.tokens import KeySetVerifier
 from gateway.app import make_gateway
 from gateway.upstreams import WsgiUpstream
 from services.assessment.service import SERVICE as ASSESSMENT
 from services.campaigns.service import SERVICE as CAMPAIGNS
 from services.certification.service import SERVICE as CERTIFICATION
+from services.identity.key_ring import KeyRing, key_ring_of
 from services.identity.service import SERVICE as IDENTITY
 from services.referential.service import SERVICE as REFERENTIAL
 from services.reporting.service import SERVICE as REPORTING
@@ -66,7 +67,8 @@ def migrate(environ: Mapping[str, str]) -> None:
 def build(environ: Mapping[str, str], *, demo_accounts: list[dict[str, str]] | None = None) -> Suite:
     """Plug the suite together from an environment that names a database per service and a signing key."""
     questions = LocalQuestions()
-    verifier = KeySetVerifier(Issuer(environ["IDENTITY_SIGNING_KEY"]).jwks)
+    keys = _Keys()
+    verifier = KeySetVerifier(keys.jwks)
     bells = {service.name: _Bell() for service in SERVICES}
     parts: dict[str, Parts[Any]] = {}
     for service in SERVICES:
@@ -75,6 +77,7 @@ def build(environ: Mapping[str, str], *, demo_accounts: list[dict[str, str]] | N
         parts[service.name] = Parts(
             settings, engine, sessions_of(engine), bells[service.name].ring, questions, verifier
         )
+    keys.ring = key_ring_of(parts["identity"])
     buses = {service.name: service.make_bus(parts[service.name]) for service in SERVICES}
     for bus in buses.values():
         for answerer in bus.answerers:
@@ -85,6 +88,15 @@ def build(environ: Mapping[str, str], *, demo_accounts: list[dict[str, str]] | N
     upstreams = {one.name: WsgiUpstream(one.make_app(parts[one.name]).wsgi_app) for one in SERVICES}
     gateway = make_gateway(upstreams, verifier, demo_accounts=demo_accounts)
     return Suite(parts, buses, relays, gateway)
+
+
+class _Keys:
+    """Publishes the keys of the ring that is made after it."""
+
+    ring: KeyRing
+
+    def jwks(self) -> dict[str, Any]:
+        return self.ring.jwks()
 
 
 class _Bell:

@@ -38,12 +38,17 @@ def signing_key(folder: Path) -> str:
 
 
 def application_secret(folder: Path) -> str:
-    """The demonstration record system's secret, made once."""
-    path = folder / "livret-scolaire.secret"
+    """The demonstration record system's secret."""
+    return _secret(folder, "livret-scolaire")
+
+
+def _secret(folder: Path, name: str) -> str:
+    """Made at the first start, readable by its owner only."""
+    path = folder / f"{name}.secret"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(24))
+        path.write_text(secrets.token_urlsafe(32))
     return path.read_text()
 
 
@@ -65,6 +70,7 @@ def base(folder: Path, public_url: str) -> dict[str, str]:
     return {
         **demonstration(folder, public_url),
         "IDENTITY_SIGNING_KEY": signing_key(folder / "secrets"),
+        "IDENTITY_SECRET": _secret(folder / "secrets", "identity"),
         # nineteen processes share one PostgreSQL, whose usual limit is a hundred connections
         "DATABASE_POOL": "3",
         **{key: value for key, value in os.environ.items() if key.isupper()},

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from chassis.messaging import Bus
 from chassis.service import Parts
 from contracts.rpc.identity import LEARNER_OF_USER, LearnerFound, UserInOrganisation
+from services.identity.domain.letter_secrets import LetterSecrets
 from services.identity.postman import postman_of
 from services.identity.settings import Settings
 from services.identity.storage.unit_of_work import new_uow
+from services.identity.usecases.answer_password_resets import answer_password_resets
 from services.identity.usecases.send_mails import send_mails
 from services.identity.usecases.tidy_up import tidy_up
 
@@ -18,7 +20,9 @@ TIDY_PAUSE_SECONDS = 600.0
 def make_bus(parts: Parts[Settings]) -> Bus:
     """The table of contents."""
     bus = Bus("identity", lambda: new_uow(parts))
-    postman = postman_of(parts.settings)
+    settings = parts.settings
+    postman = postman_of(settings)
+    secrets = LetterSecrets(settings.letter_key())
 
     @bus.answers(LEARNER_OF_USER)
     def learner_of_user(asked: UserInOrganisation) -> LearnerFound:
@@ -31,6 +35,16 @@ def make_bus(parts: Parts[Settings]) -> Bus:
     @bus.every(MAIL_PAUSE_SECONDS, name="send_mails")
     def send() -> None:
         send_mails(uow=new_uow(parts), postman=postman, now=datetime.now(UTC))
+
+    @bus.every(MAIL_PAUSE_SECONDS, name="answer_password_resets")
+    def answer() -> None:
+        answer_password_resets(
+            secrets=secrets,
+            public_url=settings.public_url,
+            per_hour=settings.letters_per_hour,
+            uow=new_uow(parts),
+            now=datetime.now(UTC),
+        )
 
     @bus.every(TIDY_PAUSE_SECONDS, name="tidy_up")
     def tidy() -> None:

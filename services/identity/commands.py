@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -16,12 +16,18 @@ from chassis.settings import SettingsRefused
 from services.identity.domain.organisations import Kind, Role, address_of
 from services.identity.domain.refusals import Refusal
 from services.identity.hashing import Hashing
+from services.identity.key_commands import keys_command
 from services.identity.settings import Settings
 from services.identity.storage.unit_of_work import new_uow
 from services.identity.usecases.create_application import ApplicationExists, create_application
 from services.identity.usecases.create_organisation import NewOrganisation, create_organisation
 from services.identity.usecases.import_organisations import UAI, FileBroken, import_organisations
 from services.identity.usecases.invite_members import invite
+from services.identity.usecases.revoke_application import revoke_application
+from services.identity.usecases.rotate_application_secret import (
+    ApplicationUnknown,
+    rotate_application_secret,
+)
 from services.identity.usecases.seed_demo import seed_demo
 from services.identity.usecases.unblock_account import unblock_account
 
@@ -121,6 +127,57 @@ def _create_application(parts: Getter) -> click.Command:
     return create
 
 
+def _rotate_application_secret(parts: Getter) -> click.Command:
+    @click.command()
+    @click.argument("client_id")
+    @click.option(
+        "--overlap-hours", default=72, show_default=True, help="How long the old secret still opens."
+    )
+    def rotate(client_id: str, overlap_hours: int) -> None:
+        """Give another system a new secret; prints it, once."""
+        made = parts()
+        try:
+            secret = rotate_application_secret(
+                client_id,
+                overlap=timedelta(hours=overlap_hours),
+                uow=new_uow(made),
+                hashing=Hashing(made.settings.password_cost),
+                now=datetime.now(UTC),
+            )
+        except ApplicationUnknown as unknown:
+            raise click.ClickException("no such application") from unknown
+        click.echo(secret)
+
+    return rotate
+
+
+def _revoke_application(parts: Getter) -> click.Command:
+    @click.command()
+    @click.argument("client_id")
+    def revoke(client_id: str) -> None:
+        """Shut another system out; tokens it holds live on for an hour at most."""
+        try:
+            revoke_application(client_id, uow=new_uow(parts()), now=datetime.now(UTC))
+        except ApplicationUnknown as unknown:
+            raise click.ClickException("no such application") from unknown
+        click.echo("revoked")
+
+    return revoke
+
+
+def _undelivered_mails(parts: Getter) -> click.Command:
+    @click.command()
+    def show() -> None:
+        """List the mails that were given up this month, and why; prints addresses."""
+        with new_uow(parts()) as uow:
+            for one in uow.mails.undelivered():
+                click.echo(
+                    f"{one.id}\t{one.written_at:%Y-%m-%d %H:%M}\t{one.attempts}\t{one.failure}\t{one.recipient}"
+                )
+
+    return show
+
+
 def _unblock_account(parts: Getter) -> click.Command:
     @click.command()
     @click.argument("login")
@@ -157,6 +214,10 @@ COMMANDS: Final[dict[str, Callable[[Getter], click.Command]]] = {
     "import-organisations": _import_organisations,
     "invite": _invite,
     "create-application": _create_application,
+    "rotate-application-secret": _rotate_application_secret,
+    "revoke-application": _revoke_application,
+    "undelivered-mails": _undelivered_mails,
+    "keys": keys_command,
     "unblock-account": _unblock_account,
     "seed-demo": _seed_demo,
 }

@@ -11,7 +11,9 @@ from services.identity.api.doors import doors_of
 from services.identity.api.learner_imports import learner_imports_blueprint
 from services.identity.api.learners import learners_blueprint
 from services.identity.api.organisations import organisations_blueprint
+from services.identity.api.own_account import own_account_blueprint
 from services.identity.api.reconciliations import reconciliations_blueprint
+from services.identity.api.recovery import recovery_blueprint
 from services.identity.api.team import team_blueprint
 from services.identity.api.tokens import tokens_blueprint
 from services.identity.bus import make_bus
@@ -22,11 +24,18 @@ from services.identity.settings import Settings
 
 def make_app(parts: Parts[Settings]) -> Flask:
     """The HTTP face."""
-    doors = doors_of(parts.settings)
+    doors = doors_of(parts)
+
+    def is_ready() -> None:
+        parts.is_ready()
+        doors.issuer.check()
+
     return web.make_app(
         "identity",
         blueprints=[
             accounts_blueprint(parts, doors),
+            own_account_blueprint(parts, doors),
+            recovery_blueprint(parts, doors),
             tokens_blueprint(parts, doors),
             organisations_blueprint(parts, doors),
             team_blueprint(parts, doors),
@@ -36,7 +45,7 @@ def make_app(parts: Parts[Settings]) -> Flask:
         ],
         verifier=parts.verifier,
         refusals=Refusal,
-        is_ready=parts.is_ready,
+        is_ready=is_ready,
         title="Identité",
     )
 

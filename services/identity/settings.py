@@ -1,5 +1,6 @@
 """What identity reads from the environment."""
 
+import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -7,15 +8,22 @@ from pathlib import Path
 from chassis.settings import ServiceSettings, SettingsRefused
 from services.identity.domain.lock_out import LockOutRule
 
+LEAST_SECRET = 32
+
 
 @dataclass(frozen=True)
 class Settings(ServiceSettings):
     """The key that signs tokens, how dear a password check is, when guessing is stopped, where mail goes, the demonstration."""
 
     signing_key: str = ""
-    """Ed25519, PEM. Only `api` needs it: give this or `signing_key_file`."""
+    """Ed25519, PEM; give this or `signing_key_file`. Signs tokens until the command `keys` has promoted another."""
 
     signing_key_file: str = ""
+    secret: str = ""
+    """At least 32 characters, never changed; this or `secret_file`. Seals the keys of the database, and makes the links and codes
+    in letters. Without it, the latter come from the signing key and the former cannot be added."""
+
+    secret_file: str = ""
     access_minutes: int = 20
     refresh_days: int = 7
     application_minutes: int = 60
@@ -32,10 +40,14 @@ class Settings(ServiceSettings):
     activations_per_hour: int = 20
     """Letters to one school: its letter box is not a toy."""
 
+    letters_per_hour: int = 5
+    """To one account: new passwords and codes. Nobody's letter box is a toy."""
+
     public_url: str = "http://127.0.0.1:8000"
     mail_dir: Path = Path("var/mail")
     smtp_url: str = ""
-    """`smtp://user:password@host:587?starttls=true` or `smtps://…`; empty: mail is written to `mail_dir`."""
+    """`smtp://user:password@host:587?starttls=true` or `smtps://…` (`cafile=…` for an authority of one's own); empty: mail is written
+    to `mail_dir`."""
 
     mail_from: str = "ne-pas-repondre@plateforme.example"
     allow_demo: bool = False
@@ -49,6 +61,21 @@ class Settings(ServiceSettings):
         if self.signing_key_file:
             return Path(self.signing_key_file).read_text()
         raise SettingsRefused(["IDENTITY_SIGNING_KEY or IDENTITY_SIGNING_KEY_FILE is missing"])
+
+    def sealing_secret(self) -> str:
+        """What seals the keys of the database; loud when there is none, or a short one."""
+        secret = self.secret or (Path(self.secret_file).read_text().strip() if self.secret_file else "")
+        if len(secret) < LEAST_SECRET:
+            raise SettingsRefused(
+                [f"IDENTITY_SECRET or IDENTITY_SECRET_FILE is missing, or shorter than {LEAST_SECRET}"]
+            )
+        return secret
+
+    def letter_key(self) -> bytes:
+        """What the links and codes in letters are made with."""
+        has_secret = self.secret or self.secret_file
+        root = self.sealing_secret() if has_secret else self.private_key()
+        return hmac.digest(root.encode(), b"letters", "sha256")
 
     def lock_out_rule(self) -> LockOutRule:
         """Facts 2.9, with this operator's numbers."""

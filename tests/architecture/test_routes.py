@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -10,9 +11,9 @@ from chassis import web
 from chassis.tokens import KeySetVerifier
 from contracts.http.problems import PROBLEMS
 from gateway.documentation import document
-from gateway.routes import OPEN, PREFIXES, route_of
+from gateway.routes import FOR_APPLICATIONS, OPEN, PREFIXES, route_of
 from tests.support.apps import service_apps
-from tests.support.parts import issuer
+from tests.support.parts import issuer, token_for, token_for_application
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -93,6 +94,51 @@ def test_the_gateway_lets_in_without_token_exactly_what_the_services_open() -> N
     for method, path in opened:
         route = route_of(method, re.sub(r"\{[^}]+\}", "x", path))
         assert route and route.is_open
+
+
+def for_applications(found: list[tuple[str, str, dict[str, Any]]]) -> set[tuple[str, str]]:
+    """Operations that need a scope: only applications have scopes."""
+    return {
+        (method, path)
+        for method, path, operation in found
+        if any(scopes for one in operation["security"] for scopes in one.values())
+    }
+
+
+def test_the_gateway_keeps_people_and_applications_apart_as_the_services_do() -> None:
+    assert for_applications(operations()) == set(FOR_APPLICATIONS)
+
+
+def test_an_operation_for_applications_that_the_gateway_ignores_is_seen() -> None:
+    assert for_applications([("GET", "/x", {"security": [{"token": ["a-scope"]}]})]) == {("GET", "/x")}
+
+
+@pytest.mark.parametrize("service", sorted(service_apps()))
+def test_no_service_takes_a_machine_s_token_for_a_person_s_nor_the_other_way_round(service: str) -> None:
+    client = service_apps()[service].test_client()
+    machine = token_for_application(
+        "a-machine", *(scope for _, _, one in operations() for scope in scopes(one))
+    )
+    for method, path, operation in operations():
+        if operation["x-service"] != service or operation["security"] == []:
+            continue
+        wrong = token_for(uuid4()) if scopes(operation) else machine
+        url = re.sub(r"\{[a-z_]*(id|user)\}", str(uuid4()), path)
+        url = re.sub(r"\{[a-z_]*(number|position)\}", "1", url)
+        url = re.sub(r"\{[^}]+\}", "x", url)
+        answer = client.open(url, method=method, headers={"Authorization": f"Bearer {wrong}"})
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "not_allowed"), f"{method} {path}"
+
+
+def scopes(operation: dict[str, Any]) -> set[str]:
+    return {scope for one in operation["security"] for scope in one.get("token", [])}
+
+
+def test_every_route_for_applications_asks_for_a_scope() -> None:
+    views = [view for app in service_apps().values() for view in app.view_functions.values()]
+    audiences = [view.__audience__ for view in views]
+    assert all(one.scope for one in audiences if one.kind is web.APPLICATION)
+    assert not any(one.scope for one in audiences if one.kind is not web.APPLICATION)
 
 
 def test_no_prefix_is_left_without_a_path() -> None:

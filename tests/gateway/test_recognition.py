@@ -61,10 +61,26 @@ def test_a_good_token_passes_and_goes_on_to_the_service(door, toys):
     assert toys.seen[0].headers["authorization"] == SIGNED_IN["Authorization"]
 
 
-def test_an_application_passes_too_and_the_service_decides(door):
-    token = token_for_application("livret-scolaire", "organizations-certifications-result")
-    answer = door.get("/api/organizations/0690000A/certifications", headers=bearing(token, "bearer"))
+FEED = "/api/organizations/0690000A/certifications"
+MACHINE = token_for_application("livret-scolaire", "organizations-certifications-result")
+
+
+def test_an_application_passes_where_applications_do_and_the_service_decides_the_rest(door):
+    answer = door.get(FEED, headers=bearing(MACHINE, "bearer"))
     assert answer.get_json() == {"service": "reporting"}
+
+
+@pytest.mark.parametrize(
+    ("path", "token"), [(CLOSED_PATH, MACHINE), ("/api/me", MACHINE), (FEED, token_for(SOMEBODY))]
+)
+def test_a_machine_s_token_opens_no_person_s_door_nor_the_other_way_round(door, toys, path, token):
+    answer = door.get(path, headers=bearing(token))
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "not_allowed")
+    assert toys.seen == []
+
+
+def test_any_good_token_may_be_shown_where_none_is_needed(door):
+    assert door.get(OPEN_PATH, headers=bearing(MACHINE)).status_code == 200
 
 
 @pytest.mark.parametrize(("method", "template"), sorted(OPEN))

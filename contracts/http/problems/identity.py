@@ -22,6 +22,13 @@ PROBLEMS: Final[dict[str, Problem]] = {
         403, "Ce compte est bloqué après trop d’essais manqués. Demandez un nouveau mot de passe."
     ),
     "refresh_token_invalid": Problem(401, "La connexion n’est plus valable. Reconnectez-vous."),
+    "session_unknown": Problem(404, "Cette connexion est déjà terminée, ou n’est pas la vôtre."),
+    "password_reset_invalid": Problem(
+        404, "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau."
+    ),
+    "email_unchanged": Problem(422, "C’est déjà l’adresse de votre compte."),
+    "email_change_code_wrong": Problem(422, "Ce code n’est pas le bon. Vérifiez-le, puis recommencez."),
+    "email_change_over": Problem(409, "Ce code n’est plus valable. Demandez-en un nouveau."),
     "client_credentials_wrong": Problem(
         401, "L’application n’est pas reconnue, ou son secret n’est pas le bon."
     ),

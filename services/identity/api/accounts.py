@@ -5,7 +5,7 @@ from flask_smorest import Blueprint
 from chassis.service import Parts
 from chassis.web import ANYONE, PERSON, body_of, caller_id, callers, reply_of
 from services.identity.api.doors import Doors, tokens_view
-from services.identity.api.requests import hold_back, now
+from services.identity.api.requests import device, hold_back, now
 from services.identity.api.schemas import (
     MeView,
     MyLearner,
@@ -54,10 +54,12 @@ def accounts_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
             wanted.login,
             wanted.password,
             wanted.new_password,
+            public_url=parts.settings.public_url,
             uow=new_uow(parts),
             guard=doors.guard,
             desk=doors.desk,
             now=now(),
+            device=device(),
         )
         return tokens_view(tokens)
 

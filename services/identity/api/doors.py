@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from chassis.tokens import Issuer
+from chassis.service import Parts
 from services.identity.api.schemas import TokensView
+from services.identity.domain.letter_secrets import LetterSecrets
 from services.identity.hashing import Hashing
+from services.identity.key_ring import KeyRing, key_ring_of
 from services.identity.settings import Settings
 from services.identity.usecases.check_password import Guard
 from services.identity.usecases.open_session import TokenDesk, Tokens
@@ -17,17 +19,19 @@ from services.identity.usecases.open_session import TokenDesk, Tokens
 class Doors:
     """Made once per application: reading the signing key is loud when there is none."""
 
-    issuer: Issuer
+    issuer: KeyRing
     desk: TokenDesk
     hashing: Hashing
     guard: Guard
+    letter_secrets: LetterSecrets
     application_lifetime: timedelta
     rng: Random
 
 
-def doors_of(settings: Settings) -> Doors:
-    """By these settings."""
-    issuer = Issuer(settings.private_key())
+def doors_of(parts: Parts[Settings]) -> Doors:
+    """By these parts' settings."""
+    settings = parts.settings
+    issuer = key_ring_of(parts)
     hashing = Hashing(settings.password_cost)
     return Doors(
         issuer=issuer,
@@ -38,6 +42,7 @@ def doors_of(settings: Settings) -> Doors:
         ),
         hashing=hashing,
         guard=Guard(hashing, settings.lock_out_rule()),
+        letter_secrets=LetterSecrets(settings.letter_key()),
         application_lifetime=timedelta(minutes=settings.application_minutes),
         rng=secrets.SystemRandom(),
     )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import request
 
 from chassis.service import Parts
+from services.identity.domain.devices import device_label
 from services.identity.settings import Settings
 from services.identity.storage.unit_of_work import new_uow
 from services.identity.usecases.limit_attempts import limit_attempts
@@ -13,6 +14,11 @@ from services.identity.usecases.limit_attempts import limit_attempts
 def now() -> datetime:
     """The time of this request."""
     return datetime.now(UTC)
+
+
+def device() -> str:
+    """What the sender will know this sign-in by."""
+    return device_label(request.headers.get("User-Agent", ""))
 
 
 def hold_back(deed: str, parts: Parts[Settings]) -> None:

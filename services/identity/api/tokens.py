@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from chassis.service import Parts
 from chassis.web import ANYONE, body_of, callers, reply_of
 from services.identity.api.doors import Doors, tokens_view
-from services.identity.api.requests import now
+from services.identity.api.requests import device, now
 from services.identity.api.schemas import (
     ApplicationTokenView,
     Credentials,
@@ -59,6 +59,7 @@ def tokens_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
             guard=doors.guard,
             desk=doors.desk,
             now=now(),
+            device=device(),
         )
         return tokens_view(tokens)
 

@@ -89,6 +89,36 @@ class RefreshTokenInvalid(Refusal):
     code = "refresh_token_invalid"
 
 
+class SessionUnknown(Refusal):
+    """No such open session, or not yours."""
+
+    code = "session_unknown"
+
+
+class PasswordResetInvalid(Refusal):
+    """A link that was used, is too old, or never was: deliberately one refusal."""
+
+    code = "password_reset_invalid"
+
+
+class EmailUnchanged(Refusal):
+    """The account has this address already."""
+
+    code = "email_unchanged"
+
+
+class EmailChangeCodeWrong(Refusal):
+    """Another code was sent; `attempts_left` says how often it may still be typed."""
+
+    code = "email_change_code_wrong"
+
+
+class EmailChangeOver(Refusal):
+    """No code is waited for: none was asked, it is too old, or was mistyped too often."""
+
+    code = "email_change_over"
+
+
 class ClientCredentialsWrong(Refusal):
     """Unknown application or wrong secret: deliberately one refusal."""
 

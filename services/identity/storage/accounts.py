@@ -1,4 +1,4 @@
-"""Accounts, lock-outs, tokens and applications."""
+"""Accounts, lock-outs and tokens."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.identity.domain.links import Owner
@@ -15,7 +16,6 @@ from services.identity.domain.lock_out import OPEN, LockOut
 from services.identity.domain.refusals import AccountGone
 from services.identity.domain.sessions import Presented
 from services.identity.storage.tables import (
-    APPLICATIONS,
     LOCK_OUTS,
     MEMBERSHIPS,
     REFRESH_TOKENS,
@@ -78,6 +78,19 @@ class Accounts:
         values = {"password_hash": password_hash, "password_must_change": must_change}
         self._session.execute(update(USERS).where(USERS.c.id == user_id).values(values))
 
+    def set_email(self, user_id: UUID, email: str) -> bool:
+        """False when it is taken: the constraint decides."""
+        try:
+            with self._session.begin_nested():
+                self._session.execute(update(USERS).where(USERS.c.id == user_id).values(email=email))
+        except IntegrityError:
+            return False
+        return True
+
+    def email_is_taken(self, email: str) -> bool:
+        """As things stand: only the constraint can promise."""
+        return self._session.execute(select(exists().where(USERS.c.email == email))).scalar_one()
+
     def set_username(self, user_id: UUID, username: str) -> bool:
         """False when it is taken."""
         taken = exists().where(USERS.c.username == username)
@@ -117,9 +130,17 @@ class Accounts:
         self._session.execute(statement.values(**vars(lock_out), changed_at=now))
 
     def clear_lock_outs(self, subjects: Iterable[str]) -> None:
-        """After a success, a reset or support's help."""
-        statement = update(LOCK_OUTS).where(LOCK_OUTS.c.subject.in_(list(subjects)))
-        self._session.execute(statement.values(**vars(OPEN)))
+        """After a success, a reset or support's help.
+
+        Rows are written even where nothing stood: a sign-in under way with the old password holds its row, perhaps not committed
+        yet, and must be waited for, so that whoever revokes sessions next sees the one it opens.
+        """
+        rows = [{"subject": one, **vars(OPEN), "changed_at": func.now()} for one in sorted(subjects)]
+        if rows:
+            statement = insert(LOCK_OUTS).values(rows)
+            self._session.execute(
+                statement.on_conflict_do_update(index_elements=[LOCK_OUTS.c.subject], set_=vars(OPEN))
+            )
 
     def forget_old_lock_outs(self, *, before: datetime) -> None:
         """Those of logins that nobody has, and those that hold nothing any more."""
@@ -139,15 +160,25 @@ class StoredToken:
     successor_sealed: str | None
 
 
+@dataclass(frozen=True)
+class OpenSession:
+    """A sign-in that lasts. `device` is a label, empty when it is not known."""
+
+    id: UUID
+    device: str
+    opened_at: datetime
+    last_used_at: datetime
+
+
 class Tokens:
     """Refresh tokens by digest, and their families."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def open_family(self, family_id: UUID, *, user_id: UUID, now: datetime) -> None:
+    def open_family(self, family_id: UUID, *, user_id: UUID, device: str, now: datetime) -> None:
         """Somebody signed in."""
-        row = {"id": family_id, "user_id": user_id, "opened_at": now}
+        row = {"id": family_id, "user_id": user_id, "opened_at": now, "last_used_at": now, "device": device}
         self._session.execute(insert(TOKEN_FAMILIES).values(row))
 
     def add(self, digest: str, *, family_id: UUID, expires_at: datetime) -> None:
@@ -182,8 +213,10 @@ class Tokens:
         statement = select(REFRESH_TOKENS.c.replaced_at).where(REFRESH_TOKENS.c.digest == digest)
         return digest is not None and self._session.execute(statement).scalar_one_or_none() is not None
 
-    def replace(self, digest: str, *, successor: str, sealed: str, now: datetime) -> None:
+    def replace(self, digest: str, *, family_id: UUID, successor: str, sealed: str, now: datetime) -> None:
         """The token has done its work."""
+        used = update(TOKEN_FAMILIES).where(TOKEN_FAMILIES.c.id == family_id)
+        self._session.execute(used.values(last_used_at=now))
         values = {"replaced_at": now, "successor": successor, "successor_sealed": sealed}
         statement = update(REFRESH_TOKENS).where(REFRESH_TOKENS.c.digest == digest)
         self._session.execute(statement.values(values))
@@ -191,6 +224,33 @@ class Tokens:
     def revoke_family(self, family_id: UUID, *, reason: str, now: datetime) -> None:
         """Signed out on one device."""
         self._revoke(TOKEN_FAMILIES.c.id == family_id, reason, now)
+
+    def open_sessions(self, user_id: UUID, *, now: datetime) -> list[OpenSession]:
+        """Where somebody is signed in, the latest used first."""
+        families, tokens = TOKEN_FAMILIES.c, REFRESH_TOKENS.c
+        living = exists().where(
+            tokens.family_id == families.id, tokens.replaced_at.is_(None), tokens.expires_at > now
+        )
+        statement = (
+            select(families.id, families.device, families.opened_at, families.last_used_at)
+            .where(families.user_id == user_id, families.revoked_at.is_(None), living)
+            .order_by(families.last_used_at.desc(), families.id)
+        )
+        return [OpenSession(*row) for row in self._session.execute(statement)]
+
+    def revoke_one(self, family_id: UUID, *, user_id: UUID, reason: str, now: datetime) -> bool:
+        """False when this person has no such open session."""
+        statement = (
+            update(TOKEN_FAMILIES)
+            .where(
+                TOKEN_FAMILIES.c.id == family_id,
+                TOKEN_FAMILIES.c.user_id == user_id,
+                TOKEN_FAMILIES.c.revoked_at.is_(None),
+            )
+            .values(revoked_at=now, revoked_for=reason)
+            .returning(TOKEN_FAMILIES.c.id)
+        )
+        return self._session.execute(statement).first() is not None
 
     def revoke_all(self, user_ids: Iterable[UUID], *, reason: str, now: datetime) -> None:
         """Signed out everywhere."""
@@ -216,40 +276,3 @@ class Tokens:
         self._session.execute(
             delete(TOKEN_FAMILIES).where(~has_tokens, TOKEN_FAMILIES.c.opened_at < now - timedelta(days=1))
         )
-
-
-@dataclass(frozen=True)
-class Application:
-    """Another system that may ask for tokens."""
-
-    client_id: str
-    secret_hash: str
-    scopes: frozenset[str]
-
-
-class Applications:
-    """Other systems."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def find(self, client_id: str) -> Application | None:
-        """By client id."""
-        row = self._session.execute(select(APPLICATIONS).where(APPLICATIONS.c.client_id == client_id)).first()
-        return Application(row.client_id, row.secret_hash, frozenset(row.scopes)) if row else None
-
-    def add(self, application: Application, *, now: datetime) -> bool:
-        """False when the client id is taken."""
-        row = {
-            "client_id": application.client_id,
-            "secret_hash": application.secret_hash,
-            "scopes": sorted(application.scopes),
-            "created_at": now,
-        }
-        statement = insert(APPLICATIONS).values(row).on_conflict_do_nothing()
-        return self._session.execute(statement.returning(APPLICATIONS.c.client_id)).first() is not None
-
-    def set_secret(self, client_id: str, secret_hash: str) -> None:
-        """Another digest."""
-        statement = update(APPLICATIONS).where(APPLICATIONS.c.client_id == client_id)
-        self._session.execute(statement.values(secret_hash=secret_hash))

@@ -3,20 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from services.identity.domain.letters import Letter
+from services.identity.domain.letters import PATIENCE, Letter
 from services.identity.storage.tables import ATTEMPTS, AUDIT, MAILS
 
 
 @dataclass(frozen=True)
+class UndeliveredMail:
+    """A mail that no server will take, and its last word."""
+
+    id: int
+    recipient: str
+    written_at: datetime
+    attempts: int
+    failure: str
+
+
+@dataclass(frozen=True)
 class WaitingMail:
-    """A mail that must leave."""
+    """A mail that must leave. `secret` names what stands for the mark in its text (domain/letter_secrets.py)."""
 
     id: int
     recipient: str
@@ -24,6 +35,9 @@ class WaitingMail:
     body: str
     written_at: datetime
     attempts: int
+    html: str = ""
+    secret: str = ""
+    expires_at: datetime | None = None
 
 
 class Mails:
@@ -32,16 +46,26 @@ class Mails:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def write(self, recipient: str, letter: Letter, *, now: datetime) -> None:
-        """It leaves only if this transaction commits."""
+    def write(
+        self,
+        recipient: str,
+        letter: Letter,
+        *,
+        now: datetime,
+        secret: str = "",
+        expires_at: datetime | None = None,
+    ) -> None:
+        """It leaves only if this transaction commits; after `expires_at` (five days, unless told) it is not worth sending."""
         row = {"recipient": recipient, "subject": letter.subject, "body": letter.text, "attempts": 0}
-        self._session.execute(insert(MAILS), {**row, "written_at": now, "due_at": now})
+        row |= {"html": letter.html or None, "secret": secret or None}
+        expiry = expires_at or now + PATIENCE
+        self._session.execute(insert(MAILS), {**row, "written_at": now, "due_at": now, "expires_at": expiry})
 
     def next_due(self, *, now: datetime) -> WaitingMail | None:
         """The oldest that is due; two senders never hold the same one."""
         statement = (
             select(MAILS)
-            .where(MAILS.c.sent_at.is_(None), MAILS.c.due_at <= now)
+            .where(MAILS.c.sent_at.is_(None), MAILS.c.given_up_at.is_(None), MAILS.c.due_at <= now)
             .order_by(MAILS.c.due_at, MAILS.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -49,17 +73,47 @@ class Mails:
         row = self._session.execute(statement).first()
         if row is None:
             return None
-        return WaitingMail(row.id, row.recipient, row.subject, row.body, row.written_at, row.attempts)
+        return WaitingMail(
+            row.id,
+            row.recipient,
+            row.subject,
+            row.body,
+            row.written_at,
+            row.attempts,
+            row.html or "",
+            row.secret or "",
+            row.expires_at,
+        )
 
     def sent(self, mail_id: int, *, now: datetime) -> None:
         """Gone: only the trace stays."""
-        values = {"sent_at": now, "recipient": None, "subject": None, "body": None, "failure": None}
+        values = {"sent_at": now, "recipient": None, "failure": None, **_ERASED}
         self._session.execute(update(MAILS).where(MAILS.c.id == mail_id).values(values))
 
     def failed(self, mail_id: int, *, failure: str, due_at: datetime) -> None:
         """Later."""
         values = {"attempts": MAILS.c.attempts + 1, "failure": failure, "due_at": due_at}
         self._session.execute(update(MAILS).where(MAILS.c.id == mail_id).values(values))
+
+    def given_up(self, mail_id: int, *, failure: str, now: datetime) -> None:
+        """Never: the address stays for a month, so that support can say why nothing came; the text does not."""
+        values = {"given_up_at": now, "attempts": MAILS.c.attempts + 1, "failure": failure, **_ERASED}
+        self._session.execute(update(MAILS).where(MAILS.c.id == mail_id).values(values))
+
+    def undelivered(self) -> list[UndeliveredMail]:
+        """Those given up, the latest first."""
+        columns = (MAILS.c.id, MAILS.c.recipient, MAILS.c.written_at, MAILS.c.attempts, MAILS.c.failure)
+        statement = select(*columns).where(MAILS.c.given_up_at.is_not(None), MAILS.c.recipient.is_not(None))
+        rows = self._session.execute(statement.order_by(MAILS.c.id.desc()))
+        return [UndeliveredMail(*row) for row in rows]
+
+    def forget(self, *, given_up_before: datetime) -> None:
+        """Whom they were for."""
+        statement = update(MAILS).where(MAILS.c.given_up_at < given_up_before)
+        self._session.execute(statement.values(recipient=None))
+
+
+_ERASED: Final = {"subject": None, "body": None, "html": None, "secret": None}
 
 
 class Attempts:

@@ -68,6 +68,8 @@ TOKEN_FAMILIES = Table(
     Column("id", Uuid, primary_key=True),
     _ref("user_id", "users"),
     _moment("opened_at", nullable=False),
+    _moment("last_used_at", nullable=False),
+    Column("device", String(60), nullable=False),
     _moment("revoked_at"),
     Column("revoked_for", String(20)),
     Index("token_families_of_user", "user_id"),
@@ -93,7 +95,54 @@ APPLICATIONS = Table(
     Column("secret_hash", Text, nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
     _moment("created_at", nullable=False),
+    Column("previous_secret_hash", Text),
+    _moment("previous_until"),
+    _moment("revoked_at"),
 )
+"""While a secret is being changed, the one before it still opens, until `previous_until`."""
+
+SIGNING_KEYS = Table(
+    "signing_keys",
+    METADATA,
+    Column("key_id", String(16), primary_key=True),
+    Column("public_jwk", JSONB, nullable=False),
+    Column("sealed", Text),
+    _moment("added_at", nullable=False),
+    _moment("promoted_at"),
+    _moment("retired_at"),
+    CheckConstraint("retired_at IS NULL OR sealed IS NULL", name="retired_keys_are_erased"),
+)
+"""The keys that sign tokens. The private half is sealed with IDENTITY_SECRET; the key of the settings has none here."""
+
+PASSWORD_RESETS = Table(
+    "password_resets",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("email", Text),
+    _ref("user_id", "users", nullable=True),
+    Column("digest", String(64)),
+    _moment("asked_at", nullable=False),
+    _moment("expires_at"),
+    UniqueConstraint("digest", name="one_password_reset_per_token"),
+    CheckConstraint(
+        "(email IS NULL) = (user_id IS NOT NULL AND digest IS NOT NULL AND expires_at IS NOT NULL)",
+        name="a_password_reset_waits_or_is_answered",
+    ),
+    Index("password_resets_waiting", "asked_at", postgresql_where=text("email IS NOT NULL")),
+    Index("password_resets_of_user", "user_id"),
+)
+"""Somebody forgot their password. As asked: an address, whosever it is; once looked up: an account, and no address any more."""
+
+EMAIL_CHANGES = Table(
+    "email_changes",
+    METADATA,
+    Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
+    Column("id", Uuid, nullable=False),
+    Column("email", Text, nullable=False),
+    _moment("expires_at", nullable=False),
+    Column("failures", Integer, nullable=False),
+)
+"""The address an account shall have once the code that was sent there is typed."""
 
 ORGANISATIONS = Table(
     "organisations",
@@ -199,14 +248,19 @@ MAILS = Table(
     Column("recipient", Text),
     Column("subject", Text),
     Column("body", Text),
+    Column("html", Text),
+    Column("secret", String(60)),
     _moment("written_at", nullable=False),
     _moment("due_at", nullable=False),
+    _moment("expires_at", nullable=False),
     _moment("sent_at"),
+    _moment("given_up_at"),
     Column("attempts", Integer, nullable=False),
     Column("failure", String(80)),
-    Index("mails_waiting", "due_at", postgresql_where=text("sent_at IS NULL")),
+    Index("mails_waiting", "due_at", postgresql_where=text("sent_at IS NULL AND given_up_at IS NULL")),
 )
-"""Outgoing mail, written with the deed that causes it. Once sent, address and text are erased: only the trace stays."""
+"""Outgoing mail, written with the deed that causes it. Once sent, address and text are erased: only the trace stays. `secret`
+names what is put into the text as it leaves, and is never kept (domain/letter_secrets.py)."""
 
 ATTEMPTS = Table(
     "attempts",

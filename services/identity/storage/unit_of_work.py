@@ -6,10 +6,13 @@ from typing import Any
 from chassis.database import UnitOfWork
 from chassis.service import Parts
 from services.identity.settings import Settings
-from services.identity.storage.accounts import Accounts, Applications, Tokens
+from services.identity.storage.accounts import Accounts, Tokens
+from services.identity.storage.applications import Applications
 from services.identity.storage.journals import Attempts, Audit, Mails
 from services.identity.storage.learners import Imports, Learners
 from services.identity.storage.organisations import Invitations, Memberships, Organisations
+from services.identity.storage.recoveries import EmailChanges, PasswordResets
+from services.identity.storage.signing_keys import SigningKeys
 
 
 class IdentityUnitOfWork(UnitOfWork):
@@ -19,7 +22,10 @@ class IdentityUnitOfWork(UnitOfWork):
         """See UnitOfWork."""
         self.accounts = Accounts(self.session)
         self.tokens = Tokens(self.session)
+        self.password_resets = PasswordResets(self.session)
+        self.email_changes = EmailChanges(self.session)
         self.applications = Applications(self.session)
+        self.signing_keys = SigningKeys(self.session)
         self.organisations = Organisations(self.session)
         self.memberships = Memberships(self.session)
         self.invitations = Invitations(self.session)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chassis.identifiers import new_id
-from services.identity.domain.letters import activation_letter, invitation_link
+from services.identity.domain.letters import invitation_link
 from services.identity.domain.organisations import SCHOOLS, Role, invitation_code
 from services.identity.domain.refusals import (
     OrganisationArchived,
@@ -14,6 +14,7 @@ from services.identity.domain.refusals import (
     UaiUnknown,
 )
 from services.identity.domain.usernames import masked_email
+from services.identity.letters import activation_letter
 from services.identity.storage.organisations import Organisation
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from services.identity.hashing import Hashing
-from services.identity.storage.accounts import Application
+from services.identity.storage.applications import Application
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 
 

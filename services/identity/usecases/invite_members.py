@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.identifiers import new_id
-from services.identity.domain.letters import invitation_letter, invitation_link
+from services.identity.domain.letters import invitation_link
 from services.identity.domain.organisations import Role, address_of, invitation_code
+from services.identity.letters import invitation_letter
 from services.identity.storage.organisations import Invitation, Organisation
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 

@@ -20,9 +20,7 @@ def limit_attempts(
     window: timedelta = WINDOW,
 ) -> None:
     """Count one attempt, in a transaction of its own: a refused attempt counts like another. Refuses with TooManyAttempts."""
-    start = datetime.fromtimestamp(
-        now.timestamp() // window.total_seconds() * window.total_seconds(), now.tzinfo
-    )
+    start = _start(window, now)
     # an address is personal data: what is kept cannot be compared from one window to the next
     subject = hashlib.sha256(f"{start.isoformat()} {who}".encode()).hexdigest()[:32]
     with uow:
@@ -30,3 +28,13 @@ def limit_attempts(
         uow.commit()
     if count > limit:
         raise TooManyAttempts
+
+
+def is_within(subject: str, *, limit: int, window: timedelta, uow: IdentityUnitOfWork, now: datetime) -> bool:
+    """Count one more for this subject, in the caller's transaction; whether it is still within the limit of this window."""
+    return uow.attempts.count(subject, window_start=_start(window, now)) <= limit
+
+
+def _start(window: timedelta, now: datetime) -> datetime:
+    seconds = window.total_seconds()
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)

@@ -19,7 +19,7 @@ def refresh_session(token: str, *, uow: IdentityUnitOfWork, desk: TokenDesk, now
         uow.commit()
     if successor is None:
         raise RefreshTokenInvalid
-    return desk.tokens(stored.user_id, successor, now=now)
+    return desk.tokens(stored.user_id, successor, session=stored.family_id, now=now)
 
 
 def _successor(
@@ -30,7 +30,13 @@ def _successor(
             successor = new_token()
             uow.tokens.add(digest(successor), family_id=stored.family_id, expires_at=now + desk.refresh)
             sealed = seal(successor, with_token=token)
-            uow.tokens.replace(digest(token), successor=digest(successor), sealed=sealed, now=now)
+            uow.tokens.replace(
+                digest(token),
+                family_id=stored.family_id,
+                successor=digest(successor),
+                sealed=sealed,
+                now=now,
+            )
             return successor
         case Verdict.REPEAT if stored.successor_sealed:
             return seal(stored.successor_sealed, with_token=token)

@@ -10,7 +10,8 @@ from contracts.events.identity import UserRegistered
 from services.identity.domain.organisations import Kind, Role
 from services.identity.hashing import Hashing
 from services.identity.settings import Settings
-from services.identity.storage.accounts import Account, Application
+from services.identity.storage.accounts import Account
+from services.identity.storage.applications import Application
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 from services.identity.usecases.accept_invitation import add_member
 from services.identity.usecases.create_organisation import NewOrganisation, add_organisation

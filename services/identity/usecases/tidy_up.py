@@ -1,4 +1,4 @@
-"""What is over is forgotten: expired sessions, counted attempts, failures of logins that nobody has."""
+"""What is over is forgotten: sessions, links and codes, counted attempts, failures of logins that nobody has."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,6 +7,7 @@ from services.identity.domain.sessions import RETRY_WINDOW
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 
 A_DAY: Final = timedelta(days=1)
+A_MONTH: Final = timedelta(days=30)
 
 
 def tidy_up(*, uow: IdentityUnitOfWork, now: datetime) -> None:
@@ -14,5 +15,8 @@ def tidy_up(*, uow: IdentityUnitOfWork, now: datetime) -> None:
     with uow:
         uow.tokens.forget(now=now, sealed_before=now - RETRY_WINDOW)
         uow.attempts.forget(before=now - A_DAY)
+        uow.password_resets.forget(now=now)
+        uow.email_changes.forget(now=now)
+        uow.mails.forget(given_up_before=now - A_MONTH)
         uow.accounts.forget_old_lock_outs(before=now - A_DAY)
         uow.commit()

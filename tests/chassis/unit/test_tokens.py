@@ -34,9 +34,14 @@ def test_a_token_says_who() -> None:
 
 
 def forged(algorithm: str, key: object, **claims: object) -> str:
-    body = {"sub": str(uuid4()), "kind": "user", "iat": 1, "exp": int((NOW + HOUR).timestamp()), **claims}
+    typ = claims.pop("typ", "at+jwt")
+    body = {"sub": str(uuid4()), "aud": "user", "iat": 1, "exp": int((NOW + HOUR).timestamp()), **claims}
     body = {name: value for name, value in body.items() if value is not None}
-    return jwt.encode(body, key, algorithm=algorithm, headers={"kid": OURS.key_id})
+    return jwt.encode(body, key, algorithm=algorithm, headers={"kid": OURS.key_id, "typ": typ})
+
+
+def test_what_is_forged_below_would_pass_if_nothing_were_wrong_with_it() -> None:
+    assert verifier().verify(forged("EdDSA", OURS._key)).kind is CallerKind.USER
 
 
 @pytest.mark.parametrize(
@@ -51,12 +56,20 @@ def forged(algorithm: str, key: object, **claims: object) -> str:
         forged("HS256", "a public key is no secret, whatever some libraries thought of it"),
         forged("EdDSA", OURS._key, sub="not a uuid"),
         forged("EdDSA", OURS._key, exp=None),
-        forged("EdDSA", OURS._key, kind="administrator"),
+        forged("EdDSA", OURS._key, aud="administrator"),
+        forged("EdDSA", OURS._key, aud=None),
+        forged("EdDSA", OURS._key, aud=["user", "application"]),
+        forged("EdDSA", OURS._key, typ="JWT"),
     ],
 )
 def test_anything_else_is_refused(token: str) -> None:
     with pytest.raises(TokenRefused):
         verifier().verify(token)
+
+
+def test_a_token_says_which_sign_in_it_came_from() -> None:
+    somebody = Caller(CallerKind.USER, str(uuid4()), session="phone")
+    assert verifier().verify(OURS.issue(somebody, now=NOW, lifetime=HOUR)) == somebody
 
 
 def test_a_token_changed_by_one_letter_is_refused() -> None:

@@ -26,6 +26,7 @@ from tests.services.identity.siecle_files import UAI
 from tests.support.parts import Bench, issuer, on_the_bench, signed_in
 
 PASSWORD = "Bonjour2026"
+SECRET = "a secret of this session, long enough"
 ADMIN = Role.ADMINISTRATOR
 
 
@@ -147,7 +148,12 @@ def at_once(here: Scene, *calls: Callable[[FlaskClient], Any]) -> list[Any]:
 
 
 def scene(**environ: str) -> Scene:
-    settings = {"PASSWORD_COST": "low", "IDENTITY_SIGNING_KEY": signing_key(), **environ}
+    settings = {
+        "PASSWORD_COST": "low",
+        "IDENTITY_SIGNING_KEY": signing_key(),
+        "IDENTITY_SECRET": SECRET,
+        **environ,
+    }
     return Scene(on_the_bench(SERVICE, settings))
 
 

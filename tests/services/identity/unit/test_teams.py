@@ -1,4 +1,4 @@
-"""Teams, addresses, invitation codes, letters (facts 4)."""
+"""Teams, addresses, invitation codes (facts 4)."""
 
 import random
 import re
@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.events import identity as facts
-from services.identity.domain import letters
 from services.identity.domain.organisations import (
     Kind,
     Role,
@@ -83,19 +82,6 @@ def test_an_address_is_kept_trimmed_and_in_lower_case(text: str):
 )
 def test_what_no_mail_could_reach_is_no_address(text: str):
     assert address_of(text) is None
-
-
-def test_letters_hold_the_link_and_say_who_asked():
-    link = letters.invitation_link("https://exemple.fr/", invitation_id=UUID(int=1), code="ABCDEFGHJ2")
-    assert link == f"https://exemple.fr/rejoindre?invitation={UUID(int=1)}&code=ABCDEFGHJ2"
-    letter = letters.activation_letter(
-        organisation="Collège Ada", first_name="Ève", last_name="Noël", link=link
-    )
-    assert link in letter.text
-    assert "Ève Noël" in letter.text
-    assert "Collège Ada" in letter.subject
-    invitation = letters.invitation_letter(organisation="Collège Ada", link=link)
-    assert link in invitation.text
 
 
 def test_delays_grow_up_to_six_hours():
