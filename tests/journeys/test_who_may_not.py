@@ -21,6 +21,8 @@ ABOUT_ONESELF: Final = {
     "GET /api/competences/{index}": "one's own level",
     "POST /api/competences/{index}/reset": "one's own level",
     "GET /api/me": "oneself",
+    "DELETE /api/me/external-identities/{provider}": "oneself",
+    "GET /api/me/external-identities": "oneself",
     "GET /api/my-certifications": "one's own",
     "GET /api/participations": "one's own",
     "GET /api/profile": "one's own",
@@ -92,6 +94,7 @@ def things(lived: Lived) -> dict[str, str]:
         "organisation_id": year.organisation,
         "participation_id": pupil.learner["participation_id"],
         "position": "1",
+        "provider": "gar",
         "uai": "0690000A",
         "user_id": me["id"],
     }

@@ -16,6 +16,7 @@ from contracts.envelope import Envelope
 from contracts.shapes import dump
 from services.identity.settings import Settings
 from services.identity.storage.accounts import Accounts, Applications, Tokens
+from services.identity.storage.external import ExternalIdentities, SignIns
 from services.identity.storage.journals import Attempts, Audit, Mails
 from services.identity.storage.learners import Imports, Learners
 from services.identity.storage.organisations import Invitations, Memberships, Organisations
@@ -28,6 +29,8 @@ class IdentityUnitOfWork(UnitOfWork):
         """See UnitOfWork."""
         self.accounts = Accounts(self.session)
         self.tokens = Tokens(self.session)
+        self.sign_ins = SignIns(self.session)
+        self.identities = ExternalIdentities(self.session)
         self.applications = Applications(self.session)
         self.organisations = Organisations(self.session)
         self.memberships = Memberships(self.session)
