@@ -104,6 +104,9 @@ def _settings(config: SamlConfig) -> dict[str, Any]:
         },
         "security": {
             "authnRequestsSigned": bool(config.private_key),
+            # entered by hand in the provider's registry: it must not end after two days
+            "metadataValidUntil": "",
+            "metadataCacheDuration": "",
             "wantAttributeStatement": True,
             "wantNameId": False,
             "requestedAuthnContext": False,
