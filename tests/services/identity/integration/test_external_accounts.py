@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from services.identity.domain.organisations import Kind, Role
 from tests.services.identity.external_people import Visitor
+from tests.services.identity.forger import encoded, signed
 from tests.services.identity.saml_world import settings
 from tests.services.identity.school import CLAIM, PASSWORD, Scene, at_once, refused, scene
 from tests.services.identity.siecle_files import document, eleve, structures
@@ -111,8 +112,6 @@ def test_a_ticket_ends(here: Scene, visitor: Visitor, ada: UUID):
 def test_a_code_is_no_ticket_and_a_ticket_no_code(here: Scene, visitor: Visitor, ada: UUID):
     ticket = visitor.ticket()
     refused(visitor.exchange(ticket), 403, "external_code_invalid")
-    from tests.services.identity.forger import encoded, signed
-
     code = visitor.code(visitor.post(encoded(signed(visitor.letter("ido-2")))))
     refused(visitor.reconcile(ada, code), 403, "external_ticket_invalid")
 

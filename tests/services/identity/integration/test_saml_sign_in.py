@@ -3,7 +3,7 @@
 import base64
 import zlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -144,8 +144,6 @@ def test_what_is_over_is_forgotten(here: Scene, visitor: Visitor):
     visitor.ticket()
     visitor.post(encoded(signed(visitor.letter())))
     visitor.leave()
-    from datetime import UTC, datetime
-
     tidy_up(uow=here.uow(), now=datetime.now(UTC))
     assert [here.count(one) for one in ("external_departures", "external_arrivals", "seen_assertions")] == [
         1,
