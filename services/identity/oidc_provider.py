@@ -13,8 +13,8 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from joserfc import jws, jwt
-from joserfc.errors import BadSignatureError, ClaimError, ExpiredTokenError, JoseError
-from joserfc.jwk import KeySet
+from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
+from joserfc.jwk import import_key
 
 from services.identity.domain.external import ExternalPerson, external_person
 from services.identity.domain.external_refusals import (
@@ -164,20 +164,15 @@ class OidcProvider:
         for key in self._keys(header.get("kid")):
             try:
                 return jwt.decode(id_token, key, algorithms=[str(header["alg"])])
-            except BadSignatureError:
-                continue
-            except (JoseError, ValueError) as error:
-                raise OidcSignatureInvalid from error
+            except (JoseError, ValueError):
+                continue  # another of its keys, or of another kind
         raise OidcSignatureInvalid
 
     def _keys(self, key_id: object) -> list[Any]:
         """Public keys that may have signed; asked for again when one is named that we do not know."""
         for fresh in (False, True):
             document = self._document("jwks_uri", self._endpoint("jwks_uri"), fresh=fresh)
-            try:
-                keys = [one for one in KeySet.import_key_set(document).keys if one.key_type != "oct"]  # type: ignore[arg-type]  # what it is not, it refuses
-            except (JoseError, ValueError, KeyError, TypeError) as error:
-                raise OidcProviderAway from error
+            keys = _public_keys(document)
             found = [one for one in keys if key_id is None or one.kid == key_id]
             if found:
                 return found
@@ -221,3 +216,17 @@ class OidcProvider:
         if not isinstance(document, dict):
             raise OidcProviderAway
         return document
+
+
+def _public_keys(document: Mapping[str, Any]) -> list[Any]:
+    """A provider may publish keys of kinds that we do not know, or for other uses: they are passed over."""
+    listed = document.get("keys")
+    keys = []
+    for one in listed if isinstance(listed, list) else []:
+        if not isinstance(one, dict) or one.get("kty") == "oct" or one.get("use", "sig") != "sig":
+            continue
+        try:
+            keys.append(import_key(one))
+        except (JoseError, ValueError, KeyError, TypeError):
+            continue
+    return keys

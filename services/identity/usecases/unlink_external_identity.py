@@ -9,6 +9,8 @@ from services.identity.storage.unit_of_work import IdentityUnitOfWork
 
 def unlink_external_identity(provider: str, *, by: UUID, uow: IdentityUnitOfWork, now: datetime) -> None:
     """Refuses with ExternalIdentityUnknown; with LastConnectionMethod when nothing else would open the account."""
+    if not provider.isprintable():
+        raise ExternalIdentityUnknown  # PostgreSQL would stumble over what no provider is called
     with uow:
         uow.accounts.lock(by)
         account = uow.accounts.require(by)

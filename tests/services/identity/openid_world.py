@@ -81,7 +81,14 @@ class HostileProvider:
         self.made: Callable[[dict[str, Any]], str] = signed
         self.user_info: dict[str, Any] = {}
         self.discovery: dict[str, Any] = {}
-        self.keys = [key("provider").as_dict(private=False)]
+        # among others, of which a reader must make nothing
+        self.keys: list[Any] = [
+            {"kty": "NEW", "kid": "unheard-of"},
+            {"kty": "oct", "kid": "provider", "k": "c2VjcmV0"},
+            "no key",
+            {**key("evil").as_dict(private=False), "use": "enc"},
+            key("provider").as_dict(private=False),
+        ]
         self.asked: dict[str, str] = {}
         self.broken = False
 

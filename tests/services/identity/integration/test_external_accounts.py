@@ -252,7 +252,8 @@ def test_a_link_can_be_undone_unless_nothing_else_opens_the_account(here: Scene,
     path = "/api/me/external-identities/gar"
     assert here.client.delete(path, headers=signed_in(me)).status_code == 204
     assert audit(here)[-1] == ("external_identity_unlinked", {"provider": "gar"})
-    refused(here.client.delete(path, headers=signed_in(me)), 404, "external_identity_unknown")
+    for nothing in (path, "/api/me/external-identities/%00", "/api/me/external-identities/é"):
+        refused(here.client.delete(nothing, headers=signed_in(me)), 404, "external_identity_unknown")
     pupil = UUID(visitor.me(visitor.reconcile(ada, visitor.ticket()).get_json())["id"])
     with here.nothing_changes("external_identities", "audit"):
         refused(here.client.delete(path, headers=signed_in(pupil)), 409, "last_connection_method")

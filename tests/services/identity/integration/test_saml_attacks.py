@@ -7,8 +7,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from contracts.http.problems import PROBLEMS
-from services.identity.domain import external_refusals
-from services.identity.domain.refusals import Refusal
 from tests.services.identity import saml_attacks
 from tests.services.identity.external_people import HTML, VERIFIER, Visitor
 from tests.services.identity.forger import encoded, signature_still_verifies, signed, signed_whole, wrapped
@@ -121,15 +119,6 @@ def test_a_browser_is_shown_a_page_and_every_attack_the_same_sentence(visitor: V
     assert query == {"refusal": "saml_response_malformed"}
     sentences = {PROBLEMS[one.code].title for one in ATTACKS if one.code.startswith("saml_")}
     assert len(sentences) == 1
-
-
-def test_every_refusal_has_its_title():
-    codes = {
-        one.code
-        for one in vars(external_refusals).values()
-        if isinstance(one, type) and issubclass(one, Refusal) and one is not Refusal
-    }
-    assert codes <= set(PROBLEMS)
 
 
 def test_the_table_of_attacks_is_what_is_tried():
