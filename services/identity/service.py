@@ -8,17 +8,21 @@ from chassis import web
 from chassis.service import Parts, Service
 from services.identity.api.accounts import accounts_blueprint
 from services.identity.api.doors import doors_of
+from services.identity.api.external_sessions import external_sessions_blueprint
 from services.identity.api.learner_imports import learner_imports_blueprint
 from services.identity.api.learners import learners_blueprint
+from services.identity.api.oidc import oidc_blueprint
 from services.identity.api.organisations import organisations_blueprint
 from services.identity.api.own_account import own_account_blueprint
 from services.identity.api.reconciliations import reconciliations_blueprint
 from services.identity.api.recovery import recovery_blueprint
+from services.identity.api.saml import saml_blueprint
 from services.identity.api.team import team_blueprint
 from services.identity.api.tokens import tokens_blueprint
 from services.identity.bus import make_bus
 from services.identity.commands import COMMANDS
 from services.identity.domain.refusals import Refusal
+from services.identity.providers import providers_of
 from services.identity.settings import Settings
 
 
@@ -30,6 +34,7 @@ def make_app(parts: Parts[Settings]) -> Flask:
         parts.is_ready()
         doors.issuer.check()
 
+    providers = providers_of(parts.settings)
     return web.make_app(
         "identity",
         blueprints=[
@@ -42,6 +47,9 @@ def make_app(parts: Parts[Settings]) -> Flask:
             learners_blueprint(parts, doors),
             learner_imports_blueprint(parts),
             reconciliations_blueprint(parts, doors),
+            saml_blueprint(parts, providers),
+            oidc_blueprint(parts, providers),
+            external_sessions_blueprint(parts, doors, providers),
         ],
         verifier=parts.verifier,
         refusals=Refusal,

@@ -13,7 +13,7 @@ LEAST_SECRET = 32
 
 @dataclass(frozen=True)
 class Settings(ServiceSettings):
-    """The key that signs tokens, how dear a password check is, when guessing is stopped, where mail goes, the demonstration."""
+    """The key that signs tokens, how dear a password check is, when guessing is stopped, who else may vouch, where mail goes, the demonstration."""
 
     signing_key: str = ""
     """Ed25519, PEM; give this or `signing_key_file`. Signs tokens until the command `keys` has promoted another."""
@@ -49,6 +49,40 @@ class Settings(ServiceSettings):
     """`smtp://user:password@host:587?starttls=true` or `smtps://…` (`cafile=…` for an authority of one's own); empty: mail is written
     to `mail_dir`."""
 
+    saml_idp_entity_id: str = ""
+    """The GAR's, or another SAML 2.0 provider's. With its address and its certificates; all three or none."""
+
+    saml_sso_url: str = ""
+    saml_certificates: str = ""
+    """PEM, several while the provider changes its key; or `saml_certificates_file`."""
+
+    saml_certificates_file: str = ""
+    saml_entity_id: str = ""
+    """Ours; empty: `<public_url>/api/saml/metadata`."""
+
+    saml_attributes: tuple[str, ...] = ("IDO", "PRE", "NOM")
+    """Identifier, first name, last name (facts 3.3)."""
+
+    saml_clock_skew_seconds: int = 60
+    """How far the provider's clock may be ahead of ours, at most 300."""
+
+    saml_allow_unsolicited: bool = False
+    """Whether the provider may send people who did not start from here. Nothing then ties them to their browser."""
+
+    saml_private_key_file: str = ""
+    saml_certificate_file: str = ""
+    """PEM, both or none: requests are then signed."""
+
+    oidc_name: str = "openid"
+    """What the OpenID provider is called in accounts: it must not change afterwards."""
+
+    oidc_issuer: str = ""
+    """With client id and secret; all three or none."""
+
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_client_secret_file: str = ""
+    oidc_scope: str = "openid profile"
     mail_from: str = "ne-pas-repondre@plateforme.example"
     allow_demo: bool = False
     demo_password: str = "Demo2026!"  # noqa: S105 (the demonstration's, printed; refused unless allow_demo)

@@ -32,12 +32,12 @@ def without_callers(found: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
 
 
 def without_shapes(found: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
-    """Operations whose success has no described content (but for 204 and files)."""
+    """Operations whose success has no described content (but for 204, redirections and files)."""
     wrong = []
     for method, path, operation in found:
-        good = {code: one for code, one in operation["responses"].items() if code.startswith("2")}
+        good = {code: one for code, one in operation["responses"].items() if code.startswith(("2", "303"))}
         if not good or not all(
-            code == "204" or "content" in one or "202" in code for code, one in good.items()
+            code in {"204", "303"} or "content" in one or "202" in code for code, one in good.items()
         ):
             wrong.append(f"{method} {path}")
     return wrong

@@ -157,3 +157,25 @@ def test_where_the_client_is_can_only_be_said_by_the_door(door, toys):
     assert headers["x-forwarded-host"] == "localhost"
     assert "forwarded" not in headers
     assert "x-real-ip" not in headers
+
+
+def test_a_form_that_another_site_sends_arrives_and_its_redirection_comes_back(door, toys):
+    """A school portal posts what it says of a pupil through their browser, cookies and all; nobody is signed in yet."""
+    toys.answer = answering(
+        "303 SEE OTHER", [("Location", "https://plateforme.exemple.fr/connexion/ent?code=1")]
+    )
+    body = b"SAMLResponse=PHNhbWxwOlJlc3BvbnNlLz4%3D&RelayState="
+    given = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Origin": "https://portail.exemple.fr",
+        "Sec-Fetch-Site": "cross-site",
+        "Accept": "text/html",
+    }
+    answer = door.post("/api/saml/assertion", data=body, headers=given)
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        "https://plateforme.exemple.fr/connexion/ent?code=1",
+    )
+    (seen,) = toys.seen
+    assert (seen.service, seen.digest) == ("identity", hashlib.sha256(body).hexdigest())
+    assert seen.headers["accept"] == "text/html"

@@ -27,6 +27,8 @@ ABOUT_ONESELF: Final = {
     "POST /api/me/password-changes": "one's own password",
     "GET /api/me/sessions": "one's own",
     "DELETE /api/me/sessions": "one's own",
+    "DELETE /api/me/external-identities/{provider}": "oneself",
+    "GET /api/me/external-identities": "oneself",
     "GET /api/my-certifications": "one's own",
     "GET /api/participations": "one's own",
     "GET /api/profile": "one's own",
@@ -105,6 +107,7 @@ def things(lived: Lived) -> dict[str, str]:
         "position": "1",
         "tutorial_id": "tuto-adresse-web",
         "session_id": NOBODY_ID,
+        "provider": "gar",
         "uai": "0690000A",
         "user_id": me["id"],
     }

@@ -4,6 +4,11 @@ from typing import Final
 
 from contracts.http.problem import Problem
 
+_ENT_REFUSED: Final = Problem(
+    403, "La connexion par l’ENT n’a pas abouti. Recommencez depuis l’ENT ou la page de connexion."
+)
+_OPENID_REFUSED: Final = Problem(403, "La connexion n’a pas abouti. Recommencez depuis la page de connexion.")
+
 PROBLEMS: Final[dict[str, Problem]] = {
     # accounts
     "email_malformed": Problem(422, "Cette adresse e-mail n’est pas complète ou contient une erreur."),
@@ -77,4 +82,59 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "username_taken": Problem(409, "Cet identifiant est déjà pris. Demandez-en un nouveau."),
     "username_unsuitable": Problem(422, "Cet identifiant n’est pas un de ceux qui ont été proposés."),
+    # signing in through another system: whoever is refused reads one vague sentence; the code is for operators
+    "saml_not_configured": Problem(404, "La connexion par l’ENT n’est pas ouverte sur cette plateforme."),
+    "oidc_not_configured": Problem(404, "Cette connexion n’est pas ouverte sur cette plateforme."),
+    "saml_response_malformed": _ENT_REFUSED,
+    "saml_dtd_forbidden": _ENT_REFUSED,
+    "saml_comment_forbidden": _ENT_REFUSED,
+    "saml_assertion_count": _ENT_REFUSED,
+    "saml_encryption_unsupported": _ENT_REFUSED,
+    "saml_signature_missing": _ENT_REFUSED,
+    "saml_signature_misplaced": _ENT_REFUSED,
+    "saml_algorithm_refused": _ENT_REFUSED,
+    "saml_signature_invalid": _ENT_REFUSED,
+    "saml_status_refused": _ENT_REFUSED,
+    "saml_issuer_wrong": _ENT_REFUSED,
+    "saml_audience_wrong": _ENT_REFUSED,
+    "saml_destination_wrong": _ENT_REFUSED,
+    "saml_recipient_wrong": _ENT_REFUSED,
+    "saml_expired": _ENT_REFUSED,
+    "saml_not_yet_valid": _ENT_REFUSED,
+    "saml_unsolicited": _ENT_REFUSED,
+    "saml_request_unknown": _ENT_REFUSED,
+    "saml_replayed": _ENT_REFUSED,
+    "saml_response_refused": _ENT_REFUSED,
+    "oidc_state_unknown": _OPENID_REFUSED,
+    "oidc_sign_in_denied": _OPENID_REFUSED,
+    "oidc_code_refused": _OPENID_REFUSED,
+    "oidc_algorithm_refused": _OPENID_REFUSED,
+    "oidc_signature_invalid": _OPENID_REFUSED,
+    "oidc_issuer_wrong": _OPENID_REFUSED,
+    "oidc_audience_wrong": _OPENID_REFUSED,
+    "oidc_nonce_wrong": _OPENID_REFUSED,
+    "oidc_expired": _OPENID_REFUSED,
+    "oidc_token_malformed": _OPENID_REFUSED,
+    "oidc_provider_away": Problem(
+        503, "Le service de connexion ne répond pas. Recommencez dans quelques minutes."
+    ),
+    "external_identity_incomplete": Problem(
+        403, "Le service de connexion ne donne pas l’identifiant, le prénom et le nom. Prévenez l’assistance."
+    ),
+    "external_code_invalid": Problem(403, "Cette connexion n’est plus valable. Recommencez-la."),
+    "external_ticket_invalid": Problem(403, "Ce délai est passé. Recommencez la connexion."),
+    "external_identity_taken": Problem(409, "Cette connexion ouvre déjà un autre compte."),
+    "external_account_unexpected": Problem(
+        409, "Ce compte n’est pas celui de cet élève. Connectez-vous avec celui qui est indiqué."
+    ),
+    "external_account_protected": Problem(
+        409, "Ce compte est aussi celui d’un membre du personnel : il ne se relie pas d’ici."
+    ),
+    "external_account_needs_school": Problem(
+        409, "Entrez le code d’un parcours et votre date de naissance, ou reliez le compte que vous avez."
+    ),
+    "external_identity_unknown": Problem(404, "Votre compte ne s’ouvre pas par ce service."),
+    "last_connection_method": Problem(
+        409, "C’est votre seule façon de vous connecter : ajoutez-en d’abord une autre."
+    ),
 }

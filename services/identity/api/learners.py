@@ -82,7 +82,7 @@ def learners_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
 
 
 def _view(row: Any) -> LearnerView:
-    methods = Owner(row.user_id, row.username, row.email).methods if row.user_id else ()
+    methods = Owner(row.user_id, row.username, row.email, row.has_gar).methods if row.user_id else ()
     return LearnerView(
         id=row.id,
         first_name=row.first_name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, exists, func, select, update
@@ -11,10 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from services.identity.domain.external import GAR
 from services.identity.domain.links import Owner
 from services.identity.domain.lock_out import OPEN, LockOut
 from services.identity.domain.refusals import AccountGone
 from services.identity.domain.sessions import Presented
+from services.identity.storage.external_tables import EXTERNAL_IDENTITIES
 from services.identity.storage.tables import (
     LOCK_OUTS,
     MEMBERSHIPS,
@@ -22,6 +24,11 @@ from services.identity.storage.tables import (
     TOKEN_FAMILIES,
     USERS,
 )
+
+HAS_GAR: Final = exists().where(
+    EXTERNAL_IDENTITIES.c.user_id == USERS.c.id, EXTERNAL_IDENTITIES.c.provider == GAR
+)
+"""Whether the account of a row of users opens through the GAR."""
 
 
 @dataclass(frozen=True)
@@ -99,15 +106,24 @@ class Accounts:
         )
         return self._session.execute(statement).first() is not None
 
+    def set_names_of_external(self, user_id: UUID, *, first_name: str, last_name: str) -> None:
+        """An account that only another system opens has that system's names; whoever has a login of their own keeps theirs."""
+        statement = update(USERS).where(
+            USERS.c.id == user_id,
+            USERS.c.email.is_(None),
+            USERS.c.username.is_(None),
+        )
+        self._session.execute(statement.values(first_name=first_name, last_name=last_name))
+
     def username_is_taken(self, username: str) -> bool:
         """As things stand: only the constraint can promise."""
         return self._session.execute(select(exists().where(USERS.c.username == username))).scalar_one()
 
     def owners(self, user_ids: Iterable[UUID]) -> dict[UUID, Owner]:
         """How these accounts sign in."""
-        statement = select(USERS.c.id, USERS.c.username, USERS.c.email).where(USERS.c.id.in_(list(user_ids)))
-        rows = self._session.execute(statement)
-        return {row.id: Owner(row.id, row.username, row.email) for row in rows}
+        statement = select(USERS.c.id, USERS.c.username, USERS.c.email, HAS_GAR.label("has_gar"))
+        rows = self._session.execute(statement.where(USERS.c.id.in_(list(user_ids))))
+        return {row.id: Owner(row.id, row.username, row.email, row.has_gar) for row in rows}
 
     def staff_among(self, user_ids: Iterable[UUID]) -> set[UUID]:
         """Those who are members of some organisation."""

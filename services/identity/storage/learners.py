@@ -16,6 +16,7 @@ from services.identity.domain.matching import Candidate
 from services.identity.domain.names import normalised
 from services.identity.domain.refusals import ImportUnknown
 from services.identity.domain.siecle import PupilRecord
+from services.identity.storage.accounts import HAS_GAR
 from services.identity.storage.tables import LEARNER_IMPORTS, LEARNERS, ORGANISATIONS, USERS
 
 RECORD_COLUMNS: Final = tuple(one.name for one in fields(PupilRecord))
@@ -179,7 +180,12 @@ class Learners:
         where = _matching(organisation_id, wanted)
         columns = ("id", "first_name", "last_name", "birth_date", "class_name", "user_id")
         statement = (
-            select(*(LEARNERS.c[name] for name in columns), USERS.c.username, USERS.c.email)
+            select(
+                *(LEARNERS.c[name] for name in columns),
+                USERS.c.username,
+                USERS.c.email,
+                HAS_GAR.label("has_gar"),
+            )
             .outerjoin(USERS, USERS.c.id == LEARNERS.c.user_id)
             .where(where)
             .order_by(LEARNERS.c.search_key, LEARNERS.c.id)

@@ -8,6 +8,7 @@ from chassis.service import Parts
 from services.identity.settings import Settings
 from services.identity.storage.accounts import Accounts, Tokens
 from services.identity.storage.applications import Applications
+from services.identity.storage.external import ExternalIdentities, SignIns
 from services.identity.storage.journals import Attempts, Audit, Mails
 from services.identity.storage.learners import Imports, Learners
 from services.identity.storage.organisations import Invitations, Memberships, Organisations
@@ -24,6 +25,8 @@ class IdentityUnitOfWork(UnitOfWork):
         self.tokens = Tokens(self.session)
         self.password_resets = PasswordResets(self.session)
         self.email_changes = EmailChanges(self.session)
+        self.sign_ins = SignIns(self.session)
+        self.identities = ExternalIdentities(self.session)
         self.applications = Applications(self.session)
         self.signing_keys = SigningKeys(self.session)
         self.organisations = Organisations(self.session)

@@ -1,4 +1,4 @@
-"""What is over is forgotten: sessions, links and codes, counted attempts, failures of logins that nobody has."""
+"""What is over is forgotten: sessions, sign-ins that came to nothing, links and codes, counted attempts, failures of logins that nobody has."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +14,7 @@ def tidy_up(*, uow: IdentityUnitOfWork, now: datetime) -> None:
     """Harmless at any time, however often."""
     with uow:
         uow.tokens.forget(now=now, sealed_before=now - RETRY_WINDOW)
+        uow.sign_ins.forget(now=now)
         uow.attempts.forget(before=now - A_DAY)
         uow.password_resets.forget(now=now)
         uow.email_changes.forget(now=now)
