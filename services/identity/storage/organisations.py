@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -230,7 +230,8 @@ class Invitations:
         new = upsert(INVITATIONS).values(row)
         statement = new.on_conflict_do_update(
             index_elements=[INVITATIONS.c.organisation_id, INVITATIONS.c.email],
-            index_where=INVITATIONS.c.status == "PENDING",
+            # written out: with a parameter, PostgreSQL no longer knows the index once the statement is prepared
+            index_where=text("status = 'PENDING'"),
             set_={"sent_at": now, "role": func.coalesce(new.excluded.role, INVITATIONS.c.role)},
         )
         return _invitation(self._session.execute(statement.returning(INVITATIONS)).mappings().one())

@@ -193,6 +193,17 @@ def test_the_last_administrator_is_not_demoted_by_an_invitation(here: Scene):
         refused(accept(here, *link_in(here), by=admin), 409, "last_administrator")
 
 
+def test_a_process_that_has_invited_often_still_invites(here: Scene):
+    """A statement used often is prepared, and then planned once for any value."""
+    school = here.organisation()
+    admin = here.member(school)
+    emails = [f"p{number}@exemple.fr" for number in range(40)]
+    for _ in range(2):
+        sent = invite(here, school, *emails, by=admin).get_json()["sent"]
+        assert len(sent) == len(emails)
+    assert here.count("invitations") == len(emails)
+
+
 def test_pending_invitations_are_listed_and_cancelled(here: Scene):
     school = here.organisation()
     admin = here.member(school)
