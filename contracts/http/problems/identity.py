@@ -27,6 +27,24 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "grant_type_unsupported": Problem(400, "Seul le type « client_credentials » est accepté ici."),
     "scope_not_granted": Problem(403, "Cette portée n’a pas été accordée à l’application."),
+    # accounts of those who left school
+    "recovery_refused": Problem(
+        404,
+        "Aucun compte ne correspond. Vérifiez l’INE, le prénom, le nom et la date de naissance, "
+        "sinon contactez l’assistance.",
+    ),
+    "account_of_several_learners": Problem(
+        409, "Ce compte est relié à plusieurs élèves : contactez l’assistance."
+    ),
+    "account_has_email": Problem(
+        409, "Ce compte a déjà une adresse e-mail : demandez un nouveau mot de passe avec elle."
+    ),
+    "account_recovery_protected": Problem(
+        409, "Ce compte est aussi celui d’un membre du personnel : contactez l’assistance."
+    ),
+    "recovery_key_invalid": Problem(
+        404, "Ce lien n’est plus valable. Refaites la demande pour en recevoir un autre."
+    ),
     # organisations
     "organisation_unknown": Problem(404, "Cet établissement n’existe pas, ou ne vous est pas ouvert."),
     "administrator_required": Problem(
@@ -55,6 +73,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Personne ne correspond dans la liste de l’établissement. "
         "Vérifiez le prénom, le nom et la date de naissance, sinon montrez cet écran à un enseignant.",
     ),
+    "learner_not_recognised": Problem(
+        404,
+        "Votre compte ne suffit pas à vous reconnaître dans la liste de cet établissement : "
+        "donnez votre prénom, votre nom et votre date de naissance.",
+    ),
+    "student_number_required": Problem(422, "Il faut donner votre numéro étudiant."),
     "learners_unknown": Problem(
         404, "Un des élèves choisis n’est pas, ou n’est plus, dans la liste de l’établissement."
     ),
@@ -64,6 +88,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "learner_linked_here": Problem(409, "Cet élève a déjà un compte relié à cet établissement."),
     "learner_linked_elsewhere": Problem(409, "Cet élève a déjà un compte, relié à un autre établissement."),
+    "learner_linked_to_closed_account": Problem(
+        409, "Cet élève est relié à un compte qui ne s’ouvre plus : contactez l’assistance."
+    ),
     "account_linked_here": Problem(409, "Votre compte est déjà relié à un autre élève de cet établissement."),
     "account_of_another_learner": Problem(
         409, "Ce compte semble être celui de quelqu’un d’autre. Déconnectez-vous et utilisez le vôtre."

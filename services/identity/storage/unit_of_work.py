@@ -19,6 +19,7 @@ from services.identity.storage.accounts import Accounts, Applications, Tokens
 from services.identity.storage.journals import Attempts, Audit, Mails
 from services.identity.storage.learners import Imports, Learners
 from services.identity.storage.organisations import Invitations, Memberships, Organisations
+from services.identity.storage.recoveries import Recoveries
 
 
 class IdentityUnitOfWork(UnitOfWork):
@@ -34,6 +35,7 @@ class IdentityUnitOfWork(UnitOfWork):
         self.invitations = Invitations(self.session)
         self.learners = Learners(self.session)
         self.imports = Imports(self.session)
+        self.recoveries = Recoveries(self.session)
         self.mails = Mails(self.session)
         self.attempts = Attempts(self.session)
         self.audit = Audit(self.session)

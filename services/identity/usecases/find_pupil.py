@@ -34,7 +34,8 @@ def check_free(
     pupil: Candidate, *, claimed_by: UUID | None, context: Context, uow: IdentityUnitOfWork
 ) -> None:
     """Facts 2.3, checks 1 and 2."""
-    others = [link for link in uow.learners.links_of_ines([pupil.ine]) if link.learner_id != pupil.learner_id]
+    same_ine = uow.learners.links_of_ines([pupil.ine]) if pupil.ine else []
+    others = [link for link in same_ine if link.learner_id != pupil.learner_id]
     check_pupil_is_free(
         pupil, claimed_by=claimed_by, others=others, owners=_owners(pupil, others, uow), context=context
     )

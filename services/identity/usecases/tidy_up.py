@@ -1,4 +1,4 @@
-"""What is over is forgotten: expired sessions, counted attempts, failures of logins that nobody has."""
+"""What is over is forgotten: expired sessions and keys, counted attempts, failures of logins that nobody has."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ def tidy_up(*, uow: IdentityUnitOfWork, now: datetime) -> None:
     """Harmless at any time, however often."""
     with uow:
         uow.tokens.forget(now=now, sealed_before=now - RETRY_WINDOW)
+        uow.recoveries.forget(now=now)
         uow.attempts.forget(before=now - A_DAY)
         uow.accounts.forget_old_lock_outs(before=now - A_DAY)
         uow.commit()
