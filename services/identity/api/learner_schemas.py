@@ -14,22 +14,30 @@ from services.identity.api.words import Line, PersonName, Secret
 
 @dataclass(frozen=True)
 class PupilClaim:
-    """Who somebody says to be."""
+    """Who somebody says to be. `student_number` is required in higher education, and not looked at elsewhere."""
 
     first_name: PersonName
     last_name: PersonName
     birth_date: date
+    student_number: Line | None = None
 
 
 @dataclass(frozen=True)
 class NewPupilAccount:
-    """A pupil who creates an account. `username` as previewed; without it, the first that is free."""
+    """A pupil who creates an account, with a username or with an e-mail address.
+
+    `username` as previewed; without it, the first that is free. With `email` there is no username, and a letter says that the
+    account exists; `campaign_code` gives it the campaign's link.
+    """
 
     first_name: PersonName
     last_name: PersonName
     birth_date: date
     password: Secret
     username: Line | None = None
+    email: Line | None = None
+    campaign_code: Annotated[str, validate.Regexp(r"[A-Z0-9]{9}\Z")] | None = None
+    student_number: Line | None = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from services.identity.usecases.create_pupil_account import (
     preview_pupil_account,
 )
 from services.identity.usecases.find_pupil import Claim
-from services.identity.usecases.reconcile_learner import reconcile_learner
+from services.identity.usecases.reconcile_automatically import reconcile_automatically
+from services.identity.usecases.reconcile_learner import preview_reconciliation, reconcile_learner
 
 _OF_ONE = "/<uuid:organisation_id>"
 
@@ -45,6 +46,24 @@ def reconciliations_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint
         )
         return LinkedLearner(pupil.learner_id, organisation_id)
 
+    @blueprint.post(f"{_OF_ONE}/reconciliations/preview")
+    @callers(PERSON, "any signed-in person, for the pupil they are")
+    @blueprint.arguments(body_of(PupilClaim))
+    @blueprint.response(200, reply_of(LinkedLearner))
+    def preview_link(given: PupilClaim, organisation_id: UUID) -> LinkedLearner:
+        """L’élève que je serais dans cet établissement ; ne change rien."""
+        hold_back("reconcile", parts)
+        pupil = preview_reconciliation(organisation_id, _claim(given), by=caller_id(), uow=new_uow(parts))
+        return LinkedLearner(pupil.learner_id, organisation_id)
+
+    @blueprint.post(f"{_OF_ONE}/reconciliations/automatic")
+    @callers(PERSON, "a signed-in pupil whom the school's list names by their INE")
+    @blueprint.response(200, reply_of(LinkedLearner))
+    def recognise(organisation_id: UUID) -> LinkedLearner:
+        """Me relier à l’élève que je suis déjà ailleurs, sans rien saisir."""
+        pupil = reconcile_automatically(organisation_id, by=caller_id(), uow=new_uow(parts), now=now())
+        return LinkedLearner(pupil.learner_id, organisation_id)
+
     @blueprint.post(f"{_OF_ONE}/pupil-accounts/preview")
     @callers(ANYONE, "anyone, for the pupil they are")
     @blueprint.arguments(body_of(PupilClaim))
@@ -64,7 +83,7 @@ def reconciliations_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint
         hold_back("pupil_account", parts)
         made = create_pupil_account(
             organisation_id,
-            Claim(new.first_name, new.last_name, new.birth_date),
+            _claim(new),
             password=new.password,
             username=new.username,
             rng=doors.rng,
@@ -85,5 +104,5 @@ def reconciliations_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint
     return blueprint
 
 
-def _claim(given: PupilClaim) -> Claim:
-    return Claim(given.first_name, given.last_name, given.birth_date)
+def _claim(given: PupilClaim | NewPupilAccount) -> Claim:
+    return Claim(given.first_name, given.last_name, given.birth_date, given.student_number)
