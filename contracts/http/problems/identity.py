@@ -12,6 +12,8 @@ PROBLEMS: Final[dict[str, Problem]] = {
         422,
         "Le mot de passe doit avoir au moins 8 caractères, dont une majuscule, une minuscule et un chiffre.",
     ),
+    "login_ambiguous": Problem(422, "Choisissez un identifiant ou une adresse e-mail, pas les deux."),
+    "several_problems": Problem(422, "Plusieurs informations ne conviennent pas : chacune est expliquée."),
     "password_unchanged": Problem(422, "Le nouveau mot de passe doit être différent de l’ancien."),
     "credentials_wrong": Problem(401, "L’identifiant ou le mot de passe ne va pas. Vérifiez les majuscules."),
     "password_must_change": Problem(

@@ -61,7 +61,7 @@ class PupilAccountView:
 
     user_id: UUID
     learner_id: UUID
-    username: Personal
+    username: Personal | None
     access_token: str
     expires_in: int
     refresh_token: str

@@ -18,6 +18,7 @@ from services.identity.api.requests import hold_back, now
 from services.identity.settings import Settings
 from services.identity.storage.unit_of_work import new_uow
 from services.identity.usecases.create_pupil_account import (
+    WantedLogin,
     create_pupil_account,
     preview_pupil_account,
 )
@@ -79,13 +80,14 @@ def reconciliations_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint
     @blueprint.arguments(body_of(NewPupilAccount))
     @blueprint.response(201, reply_of(PupilAccountView))
     def create(new: NewPupilAccount, organisation_id: UUID) -> PupilAccountView:
-        """Créer mon compte d’élève avec un identifiant, et me connecter."""
+        """Créer mon compte d’élève, avec un identifiant ou une adresse e-mail, et me connecter."""
         hold_back("pupil_account", parts)
         made = create_pupil_account(
             organisation_id,
             _claim(new),
             password=new.password,
-            username=new.username,
+            login=WantedLogin(new.username, new.email, new.campaign_code),
+            public_url=parts.settings.public_url,
             rng=doors.rng,
             uow=new_uow(parts),
             hashing=doors.hashing,

@@ -17,6 +17,48 @@ def invitation_link(public_url: str, *, invitation_id: UUID, code: str) -> str:
     return f"{public_url.rstrip('/')}/rejoindre?invitation={invitation_id}&code={code}"
 
 
+def campaign_link(public_url: str, code: str | None) -> str:
+    """Where a campaign begins; the first page when no campaign is named."""
+    home = public_url.rstrip("/")
+    return f"{home}/campagnes/{code}" if code else home
+
+
+def recovery_link(public_url: str, *, key: str) -> str:
+    """Where an account is recovered."""
+    return f"{public_url.rstrip('/')}/recuperer-mon-compte?cle={key}"
+
+
+def pupil_account_letter(*, organisation: str, link: str) -> Letter:
+    """To the address a pupil typed. Nobody has proved to read it: it names the school, never the child."""
+    return Letter(
+        subject="Votre compte est créé",
+        text=(
+            "Bonjour,\n\n"
+            f"Un compte relié à l’établissement {organisation} vient d’être créé avec cette adresse e-mail.\n\n"
+            "Pour continuer, ouvrez ce lien et connectez-vous :\n\n"
+            f"{link}\n\n"
+            "Si vous n’avez pas créé ce compte, ne tenez pas compte de ce message.\n\n"
+            "L’équipe de la plateforme\n"
+        ),
+    )
+
+
+def recovery_letter(*, link: str, hours: int) -> Letter:
+    """To the address that somebody who left school typed: it names nobody, and the link alone changes nothing."""
+    duration = f"{hours} heures" if hours > 1 else "1 heure"
+    return Letter(
+        subject="Récupérer votre compte",
+        text=(
+            "Bonjour,\n\n"
+            "Quelqu’un a demandé à récupérer, avec cette adresse e-mail, le compte utilisé à l’école.\n\n"
+            f"Pour choisir un mot de passe, ouvrez ce lien. Il est valable {duration} et ne sert qu’une fois :\n\n"
+            f"{link}\n\n"
+            "Si vous n’avez rien demandé, ne faites rien : sans ce lien, rien ne change.\n\n"
+            "L’équipe de la plateforme\n"
+        ),
+    )
+
+
 def activation_letter(*, organisation: str, first_name: str, last_name: str, link: str) -> Letter:
     """To the recorded address of a school; the applicant's name only says who asked (facts 4.4)."""
     return Letter(

@@ -53,6 +53,18 @@ class PasswordTooWeak(Refusal):
     code = "password_too_weak"
 
 
+class LoginAmbiguous(Refusal):
+    """A pupil's account is created with a username or with an address, not both."""
+
+    code = "login_ambiguous"
+
+
+class SeveralProblems(Refusal):
+    """`problems` says each, as it would have been refused alone."""
+
+    code = "several_problems"
+
+
 class PasswordUnchanged(Refusal):
     """A password that must change must become another."""
 
