@@ -85,6 +85,10 @@ PROBLEMS: Final[dict[str, Problem]] = {
         404, "Un des élèves choisis n’est pas, ou n’est plus, dans la liste de l’établissement."
     ),
     "learner_without_account": Problem(409, "Un des élèves choisis n’a pas encore de compte."),
+    "learner_without_login": Problem(
+        409, "Un des élèves choisis se connecte seulement par le Médiacentre : ajoutez-lui un identifiant."
+    ),
+    "learner_has_username": Problem(409, "Un des élèves choisis a déjà un identifiant."),
     "learner_account_protected": Problem(
         409, "Ce compte est aussi celui d’un membre du personnel : son mot de passe ne se change pas d’ici."
     ),

@@ -107,27 +107,27 @@ class ClassesView:
 
 
 @dataclass(frozen=True)
-class PasswordResets:
-    """Whose passwords to reset."""
+class ChosenLearners:
+    """Pupils of a class or a whole class: all of them, or none."""
 
     learner_ids: Annotated[tuple[UUID, ...], validate.Length(1, 100)]
 
 
 @dataclass(frozen=True)
 class SlipView:
-    """What a pupil is handed: shown once."""
+    """What a pupil is handed: shown once. No password: theirs has not changed."""
 
     learner_id: UUID
     class_name: str
     last_name: Personal
     first_name: Personal
     username: Personal
-    password: str
+    password: str | None
 
 
 @dataclass(frozen=True)
 class SlipsView:
-    """New passwords, by class and name."""
+    """Usernames and new passwords, by class and name."""
 
     items: tuple[SlipView, ...]
 

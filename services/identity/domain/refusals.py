@@ -278,6 +278,18 @@ class LearnerWithoutAccount(Refusal):
     code = "learner_without_account"
 
 
+class LearnerWithoutLogin(Refusal):
+    """At least one of these pupils signs in through the Médiacentre only: add a username instead."""
+
+    code = "learner_without_login"
+
+
+class LearnerHasUsername(Refusal):
+    """At least one of these pupils has a username already."""
+
+    code = "learner_has_username"
+
+
 class LearnerAccountProtected(Refusal):
     """The account also belongs to a member of staff: a teacher cannot take it over by a reset."""
 
