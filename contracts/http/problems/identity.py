@@ -59,6 +59,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "organisation_archived": Problem(409, "Cet établissement est archivé : contactez l’assistance."),
     "invitation_unknown": Problem(404, "Cette invitation n’existe pas, ou son code n’est pas le bon."),
+    "too_many_addresses": Problem(422, "Il y a trop d’adresses à la fois : invitez en plusieurs fois."),
     "invitation_already_accepted": Problem(409, "Cette invitation a déjà été acceptée."),
     "invitation_cancelled": Problem(409, "Cette invitation a été annulée."),
     "already_member": Problem(409, "Vous faites déjà partie de cet établissement."),

@@ -8,7 +8,9 @@ from marshmallow import Schema, fields, validate
 from services.identity.api.schemas import PageView
 from services.identity.api.words import PRINTABLE
 from services.identity.domain.links import Method
+from services.identity.domain.organisations import Role
 from services.identity.storage.learners import ORDERS, LearnerFilter
+from services.identity.storage.organisations import MemberFilter
 
 LARGEST_SIZE: Final = 100
 LARGEST_NUMBER: Final = 100_000
@@ -33,6 +35,13 @@ class LearnersQuery(PageQuery):
     sort = fields.String(
         load_default="name", validate=validate.OneOf([sign + one for one in ORDERS for sign in ("", "-")])
     )
+
+
+class MembersQuery(PageQuery):
+    """`?q=&role=&page=&size=`."""
+
+    q = fields.String(load_default="", validate=[validate.Length(max=100), PRINTABLE])
+    role = fields.String(load_default=None, validate=validate.OneOf([*Role]))
 
 
 @dataclass(frozen=True)
@@ -65,3 +74,8 @@ def filter_of(query: dict[str, Any]) -> LearnerFilter:
         methods=tuple(None if one == NO_METHOD else Method(one) for one in query["methods"]),
         order=query["sort"],
     )
+
+
+def member_filter_of(query: dict[str, Any]) -> MemberFilter:
+    """Which members were asked for."""
+    return MemberFilter(text=query["q"], role=Role(query["role"]) if query["role"] else None)

@@ -197,6 +197,12 @@ class InvitationUnknown(Refusal):
     code = "invitation_unknown"
 
 
+class TooManyAddresses(Refusal):
+    """`most` are invited at once."""
+
+    code = "too_many_addresses"
+
+
 class InvitationAlreadyAccepted(Refusal):
     """Somebody used it already."""
 
