@@ -12,6 +12,7 @@ from services.identity.api.learner_imports import learner_imports_blueprint
 from services.identity.api.learners import learners_blueprint
 from services.identity.api.organisations import organisations_blueprint
 from services.identity.api.reconciliations import reconciliations_blueprint
+from services.identity.api.recoveries import recoveries_blueprint
 from services.identity.api.team import team_blueprint
 from services.identity.api.tokens import tokens_blueprint
 from services.identity.bus import make_bus
@@ -33,6 +34,7 @@ def make_app(parts: Parts[Settings]) -> Flask:
             learners_blueprint(parts, doors),
             learner_imports_blueprint(parts),
             reconciliations_blueprint(parts, doors),
+            recoveries_blueprint(parts, doors),
         ],
         verifier=parts.verifier,
         refusals=Refusal,

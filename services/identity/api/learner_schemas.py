@@ -69,6 +69,49 @@ class PupilAccountView:
 
 
 @dataclass(frozen=True)
+class LostAccountClaim:
+    """Who somebody was at school; `ine` is an INE or an INA."""
+
+    ine: Annotated[Line, validate.Length(1, 20)]
+    first_name: PersonName
+    last_name: PersonName
+    birth_date: date
+
+
+@dataclass(frozen=True)
+class LostAccountView:
+    """The account that was found, its username masked; null when it has none."""
+
+    username: str | None
+
+
+@dataclass(frozen=True)
+class NewRecovery:
+    """Somebody who left school wants their account, with an address of their own."""
+
+    ine: Annotated[Line, validate.Length(1, 20)]
+    first_name: PersonName
+    last_name: PersonName
+    birth_date: date
+    email: Line
+
+
+@dataclass(frozen=True)
+class RecoverySent:
+    """Where the key went, masked."""
+
+    sent_to: str
+
+
+@dataclass(frozen=True)
+class RecoveryKey:
+    """The key that was in the link, and the password chosen."""
+
+    key: Secret
+    password: Secret
+
+
+@dataclass(frozen=True)
 class LearnerView:
     """A pupil of the list, for the school's members."""
 

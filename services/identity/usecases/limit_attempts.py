@@ -20,9 +20,7 @@ def limit_attempts(
     window: timedelta = WINDOW,
 ) -> None:
     """Count one attempt, in a transaction of its own: a refused attempt counts like another. Refuses with TooManyAttempts."""
-    start = datetime.fromtimestamp(
-        now.timestamp() // window.total_seconds() * window.total_seconds(), now.tzinfo
-    )
+    start = _start(window, now)
     # an address is personal data: what is kept cannot be compared from one window to the next
     subject = hashlib.sha256(f"{start.isoformat()} {who}".encode()).hexdigest()[:32]
     with uow:
@@ -30,3 +28,14 @@ def limit_attempts(
         uow.commit()
     if count > limit:
         raise TooManyAttempts
+
+
+def hold_back(subject: str, *, most: int, window: timedelta, uow: IdentityUnitOfWork, now: datetime) -> None:
+    """Count one deed about this subject, in the caller's transaction: only what is done counts. Refuses with TooManyAttempts."""
+    if uow.attempts.count(subject, window_start=_start(window, now)) > most:
+        raise TooManyAttempts
+
+
+def _start(window: timedelta, now: datetime) -> datetime:
+    seconds = window.total_seconds()
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)
