@@ -148,7 +148,8 @@ def accounts_to_carry_over(
 
     `pupils` are those of the file that have no account here yet (INE -> birth date); `links` are all links of every account
     concerned, in whatever school and whatever INE. Never carried over: an account that is several INEs, or is already another
-    pupil here; a pupil whose birth date differs; an INE claimed by several accounts.
+    pupil here; a pupil whose birth date differs; an INE claimed by several accounts. So two pupils of one file never claim the
+    same account (facts 2.7 take it from one of them): two pupils are two INEs.
     """
     ines: dict[UUID, set[str]] = {}
     held_here = set()

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, or_
 from services.identity.domain.links import Method
 from services.identity.storage.tables import EXTERNAL_IDENTITIES, USERS
 
-GAR: Final = "GAR"
+GAR: Final = "gar"
 """The provider behind the Médiacentre, in external identities."""
 
 

@@ -94,7 +94,7 @@ EXTERNAL_IDENTITIES = Table(
     _ref("user_id", "users"),
     Index("external_identities_of_user", "user_id"),
 )
-"""Who somebody is for a portal that signs them in. `GAR` is the provider behind the Médiacentre."""
+"""Who somebody is for a portal that signs them in. `gar` is the provider behind the Médiacentre."""
 
 ACCOUNT_RECOVERIES = Table(
     "account_recoveries",

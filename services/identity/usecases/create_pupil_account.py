@@ -25,7 +25,7 @@ from services.identity.domain.refusals import (
     UsernameTaken,
     UsernameUnsuitable,
 )
-from services.identity.domain.usernames import first_choice, next_choice, suits
+from services.identity.domain.usernames import choices, suits
 from services.identity.hashing import Hashing
 from services.identity.storage.accounts import Account
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
@@ -174,6 +174,4 @@ def _add_with_email(account: Account, login: WantedLogin, uow: IdentityUnitOfWor
 
 
 def _usernames(pupil: Candidate, rng: random.Random) -> Iterator[str]:
-    yield first_choice(pupil.first_name, pupil.last_name, pupil.birth_date)
-    while True:
-        yield next_choice(pupil.first_name, pupil.last_name, rng)
+    return choices(pupil.first_name, pupil.last_name, pupil.birth_date, rng)

@@ -11,7 +11,7 @@ from services.identity.domain.refusals import (
     LearnerWithoutAccount,
 )
 from services.identity.domain.siecle import PupilRecord
-from services.identity.domain.usernames import first_choice, next_choice
+from services.identity.domain.usernames import choices
 from services.identity.storage.accounts import Account
 from services.identity.storage.learners import Learner
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
@@ -68,8 +68,7 @@ def give_username(
 ) -> str:
     """The first that is free (facts 2.6), in the caller's transaction."""
     record = learner.record
-    username = first_choice(record.first_name, record.last_name, record.birth_date)
-    while not uow.accounts.set_username(account.id, username):
-        username = next_choice(record.first_name, record.last_name, rng)
+    wanted = choices(record.first_name, record.last_name, record.birth_date, rng)
+    username = next(one for one in wanted if uow.accounts.set_username(account.id, one))
     uow.audit.note("username_given", now=now, actor=by, subject=account.id, organisation=organisation_id)
     return username

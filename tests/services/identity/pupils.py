@@ -68,7 +68,7 @@ def gar_only(here: Scene) -> UUID:
 
 def with_gar(here: Scene, user_id: UUID) -> UUID:
     """The account signs in through the Médiacentre too."""
-    statement = "INSERT INTO external_identities (provider, subject, user_id) VALUES ('GAR', :s, :u)"
+    statement = "INSERT INTO external_identities (provider, subject, user_id) VALUES ('gar', :s, :u)"
     here.change(statement, s=f"ido-{user_id}", u=user_id)
     return user_id
 
