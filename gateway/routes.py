@@ -13,6 +13,7 @@ SERVICES: Final = ("identity", "referential", "assessment", "campaigns", "certif
 
 PREFIXES: Final[dict[str, str]] = {
     "/.well-known/jwks.json": "identity",
+    "/api/account-recoveries": "identity",
     "/api/application": "identity",
     "/api/assessments": "assessment",
     "/api/campaign-codes": "campaigns",
@@ -52,6 +53,9 @@ PREFIXES: Final[dict[str, str]] = {
 OPEN: Final[frozenset[tuple[str, str]]] = frozenset(
     {
         ("GET", "/.well-known/jwks.json"),
+        ("POST", "/api/account-recoveries"),
+        ("POST", "/api/account-recoveries/completion"),
+        ("POST", "/api/account-recoveries/preview"),
         ("POST", "/api/application/token"),
         ("GET", "/api/campaign-codes/{code}"),
         ("GET", "/api/certificates/{code}"),

@@ -6,6 +6,7 @@ from flask import Flask
 
 from chassis import web
 from chassis.service import Parts, Service
+from services.identity.api.account_recoveries import account_recoveries_blueprint
 from services.identity.api.accounts import accounts_blueprint
 from services.identity.api.doors import doors_of
 from services.identity.api.external_sessions import external_sessions_blueprint
@@ -50,6 +51,7 @@ def make_app(parts: Parts[Settings]) -> Flask:
             saml_blueprint(parts, providers),
             oidc_blueprint(parts, providers),
             external_sessions_blueprint(parts, doors, providers),
+            account_recoveries_blueprint(parts, doors),
         ],
         verifier=parts.verifier,
         refusals=Refusal,

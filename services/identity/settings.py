@@ -42,6 +42,11 @@ class Settings(ServiceSettings):
 
     letters_per_hour: int = 5
     """To one account: new passwords and codes. Nobody's letter box is a toy."""
+    recovery_minutes: int = 1_440
+    """How long the key of an account recovery is good: a day, like a password's (facts 2.8 leave it to the operator)."""
+
+    recoveries_per_hour: int = 3
+    """Letters about one account."""
 
     public_url: str = "http://127.0.0.1:8000"
     mail_dir: Path = Path("var/mail")

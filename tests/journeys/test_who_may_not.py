@@ -57,8 +57,10 @@ BODIES: Final[dict[str, Any]] = {
     "POST /api/invitations/{invitation_id}/acceptance": {"code": "AAAAAAAAAA"},
     "POST /api/organisations/{organisation_id}/invitations": {"emails": ["a@exemple.fr"]},
     "POST /api/organisations/{organisation_id}/learners/password-resets": {"learner_ids": [NOBODY_ID]},
+    "POST /api/organisations/{organisation_id}/learners/usernames": {"learner_ids": [NOBODY_ID]},
     "PATCH /api/organisations/{organisation_id}/members/{user_id}": {"role": "ADMINISTRATOR"},
     "POST /api/organisations/{organisation_id}/reconciliations": PERSON,
+    "POST /api/organisations/{organisation_id}/reconciliations/preview": PERSON,
     "POST /api/sessions/{number}/candidates": {"class_name": "3EME A"},
     "PATCH /api/sessions/{number}/candidates/{candidate_id}": {"extra_time_percentage": 30},
     "POST /api/sessions/{number}/candidates/{candidate_id}/authorise": {"authorised": True},
@@ -185,7 +187,10 @@ def test_the_table_of_routes_about_oneself_is_true() -> None:
 
 
 FORBIDDEN: Final = [one for one in guarded() if one not in ABOUT_ONESELF]
-OPEN_TO_THE_SCHOOL_S_PUPILS: Final = {"POST /api/campaign-codes/{code}/participations"}
+OPEN_TO_THE_SCHOOL_S_PUPILS: Final = {
+    "POST /api/campaign-codes/{code}/participations",
+    "POST /api/organisations/{organisation_id}/reconciliations/automatic",
+}
 
 
 @pytest.mark.parametrize("operation", FORBIDDEN)

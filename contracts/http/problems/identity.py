@@ -17,6 +17,8 @@ PROBLEMS: Final[dict[str, Problem]] = {
         422,
         "Le mot de passe doit avoir au moins 8 caractères, dont une majuscule, une minuscule et un chiffre.",
     ),
+    "login_ambiguous": Problem(422, "Choisissez un identifiant ou une adresse e-mail, pas les deux."),
+    "several_problems": Problem(422, "Plusieurs informations ne conviennent pas : chacune est expliquée."),
     "password_unchanged": Problem(422, "Le nouveau mot de passe doit être différent de l’ancien."),
     "credentials_wrong": Problem(401, "L’identifiant ou le mot de passe ne va pas. Vérifiez les majuscules."),
     "password_must_change": Problem(
@@ -39,6 +41,24 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "grant_type_unsupported": Problem(400, "Seul le type « client_credentials » est accepté ici."),
     "scope_not_granted": Problem(403, "Cette portée n’a pas été accordée à l’application."),
+    # accounts of those who left school
+    "recovery_refused": Problem(
+        404,
+        "Aucun compte ne correspond. Vérifiez l’INE, le prénom, le nom et la date de naissance, "
+        "sinon contactez l’assistance.",
+    ),
+    "account_of_several_learners": Problem(
+        409, "Ce compte est relié à plusieurs élèves : contactez l’assistance."
+    ),
+    "account_has_email": Problem(
+        409, "Ce compte a déjà une adresse e-mail : demandez un nouveau mot de passe avec elle."
+    ),
+    "account_recovery_protected": Problem(
+        409, "Ce compte est aussi celui d’un membre du personnel : contactez l’assistance."
+    ),
+    "recovery_key_invalid": Problem(
+        404, "Ce lien n’est plus valable. Refaites la demande pour en recevoir un autre."
+    ),
     # organisations
     "organisation_unknown": Problem(404, "Cet établissement n’existe pas, ou ne vous est pas ouvert."),
     "administrator_required": Problem(
@@ -51,6 +71,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "organisation_archived": Problem(409, "Cet établissement est archivé : contactez l’assistance."),
     "invitation_unknown": Problem(404, "Cette invitation n’existe pas, ou son code n’est pas le bon."),
+    "too_many_addresses": Problem(422, "Il y a trop d’adresses à la fois : invitez en plusieurs fois."),
     "invitation_already_accepted": Problem(409, "Cette invitation a déjà été acceptée."),
     "invitation_cancelled": Problem(409, "Cette invitation a été annulée."),
     "already_member": Problem(409, "Vous faites déjà partie de cet établissement."),
@@ -67,15 +88,28 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Personne ne correspond dans la liste de l’établissement. "
         "Vérifiez le prénom, le nom et la date de naissance, sinon montrez cet écran à un enseignant.",
     ),
+    "learner_not_recognised": Problem(
+        404,
+        "Votre compte ne suffit pas à vous reconnaître dans la liste de cet établissement : "
+        "donnez votre prénom, votre nom et votre date de naissance.",
+    ),
+    "student_number_required": Problem(422, "Il faut donner votre numéro étudiant."),
     "learners_unknown": Problem(
         404, "Un des élèves choisis n’est pas, ou n’est plus, dans la liste de l’établissement."
     ),
     "learner_without_account": Problem(409, "Un des élèves choisis n’a pas encore de compte."),
+    "learner_without_login": Problem(
+        409, "Un des élèves choisis se connecte seulement par le Médiacentre : ajoutez-lui un identifiant."
+    ),
+    "learner_has_username": Problem(409, "Un des élèves choisis a déjà un identifiant."),
     "learner_account_protected": Problem(
         409, "Ce compte est aussi celui d’un membre du personnel : son mot de passe ne se change pas d’ici."
     ),
     "learner_linked_here": Problem(409, "Cet élève a déjà un compte relié à cet établissement."),
     "learner_linked_elsewhere": Problem(409, "Cet élève a déjà un compte, relié à un autre établissement."),
+    "learner_linked_to_closed_account": Problem(
+        409, "Cet élève est relié à un compte qui ne s’ouvre plus : contactez l’assistance."
+    ),
     "account_linked_here": Problem(409, "Votre compte est déjà relié à un autre élève de cet établissement."),
     "account_of_another_learner": Problem(
         409, "Ce compte semble être celui de quelqu’un d’autre. Déconnectez-vous et utilisez le vôtre."

@@ -14,22 +14,30 @@ from services.identity.api.words import Line, PersonName, Secret
 
 @dataclass(frozen=True)
 class PupilClaim:
-    """Who somebody says to be."""
+    """Who somebody says to be. `student_number` is required in higher education, and not looked at elsewhere."""
 
     first_name: PersonName
     last_name: PersonName
     birth_date: date
+    student_number: Line | None = None
 
 
 @dataclass(frozen=True)
 class NewPupilAccount:
-    """A pupil who creates an account. `username` as previewed; without it, the first that is free."""
+    """A pupil who creates an account, with a username or with an e-mail address.
+
+    `username` as previewed; without it, the first that is free. With `email` there is no username, and a letter says that the
+    account exists; `campaign_code` gives it the campaign's link.
+    """
 
     first_name: PersonName
     last_name: PersonName
     birth_date: date
     password: Secret
     username: Line | None = None
+    email: Line | None = None
+    campaign_code: Annotated[str, validate.Regexp(r"[A-Z0-9]{9}\Z")] | None = None
+    student_number: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -53,11 +61,54 @@ class PupilAccountView:
 
     user_id: UUID
     learner_id: UUID
-    username: Personal
+    username: Personal | None
     access_token: str
     expires_in: int
     refresh_token: str
     token_type: str = "bearer"  # noqa: S105 (RFC 6750's word)
+
+
+@dataclass(frozen=True)
+class LostAccountClaim:
+    """Who somebody was at school; `ine` is an INE or an INA."""
+
+    ine: Annotated[Line, validate.Length(1, 20)]
+    first_name: PersonName
+    last_name: PersonName
+    birth_date: date
+
+
+@dataclass(frozen=True)
+class LostAccountView:
+    """The account that was found, its username masked; null when it has none."""
+
+    username: str | None
+
+
+@dataclass(frozen=True)
+class NewRecovery:
+    """Somebody who left school wants their account, with an address of their own."""
+
+    ine: Annotated[Line, validate.Length(1, 20)]
+    first_name: PersonName
+    last_name: PersonName
+    birth_date: date
+    email: Line
+
+
+@dataclass(frozen=True)
+class RecoverySent:
+    """Where the key went, masked."""
+
+    sent_to: str
+
+
+@dataclass(frozen=True)
+class RecoveryKey:
+    """The key that was in the link, and the password chosen."""
+
+    key: Secret
+    password: Secret
 
 
 @dataclass(frozen=True)
@@ -99,27 +150,27 @@ class ClassesView:
 
 
 @dataclass(frozen=True)
-class PasswordResets:
-    """Whose passwords to reset."""
+class ChosenLearners:
+    """Pupils of a class or a whole class: all of them, or none."""
 
     learner_ids: Annotated[tuple[UUID, ...], validate.Length(1, 100)]
 
 
 @dataclass(frozen=True)
 class SlipView:
-    """What a pupil is handed: shown once."""
+    """What a pupil is handed: shown once. No password: theirs has not changed."""
 
     learner_id: UUID
     class_name: str
     last_name: Personal
     first_name: Personal
     username: Personal
-    password: str
+    password: str | None
 
 
 @dataclass(frozen=True)
 class SlipsView:
-    """New passwords, by class and name."""
+    """Usernames and new passwords, by class and name."""
 
     items: tuple[SlipView, ...]
 

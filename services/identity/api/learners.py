@@ -1,11 +1,8 @@
-"""The pupils of a school, for its members: the list, the classes, new passwords."""
+"""The pupils of a school, for its members: the list, the classes, new passwords and usernames."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
-import flask
 from flask import request
 from flask_smorest import Blueprint
 
@@ -13,23 +10,24 @@ from chassis.service import Parts
 from chassis.web import PERSON, body_of, caller_id, callers, reply_of
 from services.identity.api.doors import Doors
 from services.identity.api.learner_schemas import (
+    ChosenLearners,
     ClassesView,
     ClassView,
     LearnersView,
     LearnerView,
-    PasswordResets,
     SlipsView,
     SlipView,
 )
 from services.identity.api.queries import LearnersQuery, filter_of, page_of
 from services.identity.api.requests import now
+from services.identity.api.slips_csv import slips_file
 from services.identity.domain.links import Owner
 from services.identity.settings import Settings
 from services.identity.storage.unit_of_work import new_uow
+from services.identity.usecases.add_learner_usernames import add_learner_usernames
 from services.identity.usecases.reset_learner_passwords import Slip, reset_learner_passwords
 
 _OF_ONE = "/<uuid:organisation_id>"
-_HEADER = ("Classe", "Nom", "Prénom", "Identifiant", "Mot de passe")
 
 
 def learners_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
@@ -41,7 +39,7 @@ def learners_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
     @blueprint.arguments(LearnersQuery, location="query")
     @blueprint.response(200, reply_of(LearnersView))
     def learners(query: dict[str, Any], organisation_id: UUID) -> LearnersView:
-        """Les élèves (`q` : nom ou prénom ; `class` : une classe)."""
+        """Les élèves (`q` : nom ou prénom ; `class` ; `method` : none, username, email ou gar ; `sort`)."""
         page = page_of(query)
         wanted = filter_of(query)
         with new_uow(parts) as uow:
@@ -61,9 +59,9 @@ def learners_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
 
     @blueprint.post(f"{_OF_ONE}/learners/password-resets")
     @callers(PERSON, "a member of the organisation")
-    @blueprint.arguments(body_of(PasswordResets))
+    @blueprint.arguments(body_of(ChosenLearners))
     @blueprint.response(200, reply_of(SlipsView))
-    def reset(wanted: PasswordResets, organisation_id: UUID) -> Any:
+    def reset(wanted: ChosenLearners, organisation_id: UUID) -> Any:
         """Donner de nouveaux mots de passe, montrés une seule fois (JSON, ou CSV si `Accept: text/csv`)."""
         slips = reset_learner_passwords(
             organisation_id,
@@ -74,11 +72,32 @@ def learners_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
             hashing=doors.hashing,
             now=now(),
         )
-        if request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv":
-            return _csv(slips)
-        return SlipsView(tuple(_slip_view(one) for one in slips))
+        return _slips(slips)
+
+    @blueprint.post(f"{_OF_ONE}/learners/usernames")
+    @callers(PERSON, "a member of the organisation")
+    @blueprint.arguments(body_of(ChosenLearners))
+    @blueprint.response(200, reply_of(SlipsView))
+    def add_usernames(wanted: ChosenLearners, organisation_id: UUID) -> Any:
+        """Donner un identifiant à des élèves qui n’en ont pas (JSON, ou CSV si `Accept: text/csv`)."""
+        slips = add_learner_usernames(
+            organisation_id,
+            frozenset(wanted.learner_ids),
+            by=caller_id(),
+            rng=doors.rng,
+            uow=new_uow(parts),
+            hashing=doors.hashing,
+            now=now(),
+        )
+        return _slips(slips)
 
     return blueprint
+
+
+def _slips(slips: list[Slip]) -> Any:
+    if request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv":
+        return slips_file(slips, now=now())
+    return SlipsView(tuple(_slip_view(one) for one in slips))
 
 
 def _view(row: Any) -> LearnerView:
@@ -105,22 +124,3 @@ def _slip_view(slip: Slip) -> SlipView:
         slip.username,
         slip.password,
     )
-
-
-def _csv(slips: list[Slip]) -> flask.Response:
-    """Facts 2.6; with the mark that tells spreadsheets it is UTF-8, and no cell that they could take for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow(_HEADER)
-    for slip in slips:
-        record = slip.record
-        cells = (record.class_name, record.last_name, record.first_name, slip.username, slip.password)
-        writer.writerow([_harmless(cell) for cell in cells])
-    response = flask.Response("\ufeff" + text.getvalue(), content_type="text/csv;charset=utf-8")
-    name = f"{now():%Y%m%d_%H%M}_organization_learners_password_reset.csv"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell

@@ -7,10 +7,14 @@ from marshmallow import Schema, fields, validate
 
 from services.identity.api.schemas import PageView
 from services.identity.api.words import PRINTABLE
-from services.identity.storage.learners import LearnerFilter
+from services.identity.domain.links import Method
+from services.identity.domain.organisations import Role
+from services.identity.storage.learners import ORDERS, LearnerFilter
+from services.identity.storage.organisations import MemberFilter
 
 LARGEST_SIZE: Final = 100
 LARGEST_NUMBER: Final = 100_000
+NO_METHOD: Final = "none"
 
 
 class PageQuery(Schema):
@@ -21,10 +25,23 @@ class PageQuery(Schema):
 
 
 class LearnersQuery(PageQuery):
-    """`?q=&class=&page=&size=`; class once or several times."""
+    """`?q=&class=&method=&sort=&page=&size=`; class and method once or several times."""
 
     q = fields.String(load_default="", validate=[validate.Length(max=100), PRINTABLE])
     classes = fields.List(fields.String(validate=PRINTABLE), data_key="class", load_default=list)
+    methods = fields.List(
+        fields.String(validate=validate.OneOf([NO_METHOD, *Method])), data_key="method", load_default=list
+    )
+    sort = fields.String(
+        load_default="name", validate=validate.OneOf([sign + one for one in ORDERS for sign in ("", "-")])
+    )
+
+
+class MembersQuery(PageQuery):
+    """`?q=&role=&page=&size=`."""
+
+    q = fields.String(load_default="", validate=[validate.Length(max=100), PRINTABLE])
+    role = fields.String(load_default=None, validate=validate.OneOf([*Role]))
 
 
 @dataclass(frozen=True)
@@ -51,4 +68,14 @@ def page_of(query: dict[str, Any]) -> Page:
 
 def filter_of(query: dict[str, Any]) -> LearnerFilter:
     """Which pupils were asked for."""
-    return LearnerFilter(text=query["q"], classes=tuple(one for one in query["classes"] if one))
+    return LearnerFilter(
+        text=query["q"],
+        classes=tuple(one for one in query["classes"] if one),
+        methods=tuple(None if one == NO_METHOD else Method(one) for one in query["methods"]),
+        order=query["sort"],
+    )
+
+
+def member_filter_of(query: dict[str, Any]) -> MemberFilter:
+    """Which members were asked for."""
+    return MemberFilter(text=query["q"], role=Role(query["role"]) if query["role"] else None)

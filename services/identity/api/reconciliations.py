@@ -18,11 +18,13 @@ from services.identity.api.requests import hold_back, now
 from services.identity.settings import Settings
 from services.identity.storage.unit_of_work import new_uow
 from services.identity.usecases.create_pupil_account import (
+    WantedLogin,
     create_pupil_account,
     preview_pupil_account,
 )
 from services.identity.usecases.find_pupil import Claim
-from services.identity.usecases.reconcile_learner import reconcile_learner
+from services.identity.usecases.reconcile_automatically import reconcile_automatically
+from services.identity.usecases.reconcile_learner import preview_reconciliation, reconcile_learner
 
 _OF_ONE = "/<uuid:organisation_id>"
 
@@ -45,6 +47,24 @@ def reconciliations_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint
         )
         return LinkedLearner(pupil.learner_id, organisation_id)
 
+    @blueprint.post(f"{_OF_ONE}/reconciliations/preview")
+    @callers(PERSON, "any signed-in person, for the pupil they are")
+    @blueprint.arguments(body_of(PupilClaim))
+    @blueprint.response(200, reply_of(LinkedLearner))
+    def preview_link(given: PupilClaim, organisation_id: UUID) -> LinkedLearner:
+        """L’élève que je serais dans cet établissement ; ne change rien."""
+        hold_back("reconcile", parts)
+        pupil = preview_reconciliation(organisation_id, _claim(given), by=caller_id(), uow=new_uow(parts))
+        return LinkedLearner(pupil.learner_id, organisation_id)
+
+    @blueprint.post(f"{_OF_ONE}/reconciliations/automatic")
+    @callers(PERSON, "a signed-in pupil whom the school's list names by their INE")
+    @blueprint.response(200, reply_of(LinkedLearner))
+    def recognise(organisation_id: UUID) -> LinkedLearner:
+        """Me relier à l’élève que je suis déjà ailleurs, sans rien saisir."""
+        pupil = reconcile_automatically(organisation_id, by=caller_id(), uow=new_uow(parts), now=now())
+        return LinkedLearner(pupil.learner_id, organisation_id)
+
     @blueprint.post(f"{_OF_ONE}/pupil-accounts/preview")
     @callers(ANYONE, "anyone, for the pupil they are")
     @blueprint.arguments(body_of(PupilClaim))
@@ -60,13 +80,14 @@ def reconciliations_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint
     @blueprint.arguments(body_of(NewPupilAccount))
     @blueprint.response(201, reply_of(PupilAccountView))
     def create(new: NewPupilAccount, organisation_id: UUID) -> PupilAccountView:
-        """Créer mon compte d’élève avec un identifiant, et me connecter."""
+        """Créer mon compte d’élève, avec un identifiant ou une adresse e-mail, et me connecter."""
         hold_back("pupil_account", parts)
         made = create_pupil_account(
             organisation_id,
-            Claim(new.first_name, new.last_name, new.birth_date),
+            _claim(new),
             password=new.password,
-            username=new.username,
+            login=WantedLogin(new.username, new.email, new.campaign_code),
+            public_url=parts.settings.public_url,
             rng=doors.rng,
             uow=new_uow(parts),
             hashing=doors.hashing,
@@ -85,5 +106,5 @@ def reconciliations_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint
     return blueprint
 
 
-def _claim(given: PupilClaim) -> Claim:
-    return Claim(given.first_name, given.last_name, given.birth_date)
+def _claim(given: PupilClaim | NewPupilAccount) -> Claim:
+    return Claim(given.first_name, given.last_name, given.birth_date, given.student_number)

@@ -8,8 +8,8 @@ from uuid import UUID
 from marshmallow import validate
 
 from contracts.personal import Personal
-from services.identity.api.words import Line, PersonName, Secret
-from services.identity.domain.organisations import Role
+from services.identity.api.words import Line, Lines, PersonName, Secret
+from services.identity.domain.organisations import MOST_INVITED, Role
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,9 @@ class ActivationSent:
 
 @dataclass(frozen=True)
 class NewInvitations:
-    """Colleagues to invite."""
+    """Colleagues to invite: each text holds one address, or several as people paste them (commas, semicolons, lines)."""
 
-    emails: Annotated[tuple[Line, ...], validate.Length(1, 50)]
+    emails: Annotated[tuple[Lines, ...], validate.Length(1, MOST_INVITED)]
     role: Role | None = None
 
 

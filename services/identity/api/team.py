@@ -10,7 +10,7 @@ from chassis.web import PERSON, body_of, caller_id, callers, reply_of
 from contracts.http.problems.identity import PROBLEMS
 from services.identity.api.doors import Doors
 from services.identity.api.organisations import membership_view
-from services.identity.api.queries import PageQuery, page_of
+from services.identity.api.queries import MembersQuery, member_filter_of, page_of
 from services.identity.api.requests import now
 from services.identity.api.schemas import (
     AddressRefused,
@@ -33,6 +33,7 @@ from services.identity.usecases.change_team import (
     remove_member,
 )
 from services.identity.usecases.invite_members import invite_members
+from services.identity.usecases.resend_invitation import resend_invitation
 
 _OF_ONE = "/<uuid:organisation_id>"
 
@@ -48,14 +49,15 @@ def team_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
 def _serve_members(blueprint: Blueprint, parts: Parts[Settings]) -> None:
     @blueprint.get(f"{_OF_ONE}/members")
     @callers(PERSON, "a member of the organisation")
-    @blueprint.arguments(PageQuery, location="query")
+    @blueprint.arguments(MembersQuery, location="query")
     @blueprint.response(200, reply_of(MembersView))
     def members(query: dict[str, Any], organisation_id: UUID) -> MembersView:
-        """Les membres de l’équipe."""
+        """Les membres de l’équipe (`q` : nom, prénom ou adresse ; `role`)."""
         page = page_of(query)
         with new_uow(parts) as uow:
             uow.organisations.role_of(organisation_id, caller_id())
-            rows, total = uow.memberships.page(organisation_id, offset=page.offset, limit=page.size)
+            wanted = member_filter_of(query)
+            rows, total = uow.memberships.page(organisation_id, wanted, offset=page.offset, limit=page.size)
         items = (
             MemberView(one.id, one.first_name, one.last_name, one.email, Role(one.role), one.joined_at)
             for one in rows
@@ -87,7 +89,7 @@ def _serve_invitations(blueprint: Blueprint, parts: Parts[Settings], doors: Door
     @blueprint.arguments(body_of(NewInvitations))
     @blueprint.response(200, reply_of(InvitationsSent))
     def invite(new: NewInvitations, organisation_id: UUID) -> InvitationsSent:
-        """Inviter des collègues ; les adresses refusées sont dites une par une."""
+        """Inviter des collègues, plusieurs adresses par ligne s’il le faut ; les refusées sont dites une par une."""
         outcome = invite_members(
             organisation_id,
             new.emails,
@@ -110,6 +112,21 @@ def _serve_invitations(blueprint: Blueprint, parts: Parts[Settings], doors: Door
             uow.organisations.require_administrator(organisation_id, caller_id())
             waiting = uow.invitations.pending(organisation_id)
         return PendingInvitations(tuple(_view(one) for one in waiting))
+
+    @blueprint.post(f"{_OF_ONE}/invitations/<uuid:invitation_id>/letters")
+    @callers(PERSON, "an administrator of the organisation")
+    @blueprint.response(200, reply_of(InvitationView))
+    def send_again(organisation_id: UUID, invitation_id: UUID) -> InvitationView:
+        """Renvoyer une invitation."""
+        sent = resend_invitation(
+            organisation_id,
+            invitation_id,
+            by=caller_id(),
+            public_url=parts.settings.public_url,
+            uow=new_uow(parts),
+            now=now(),
+        )
+        return _view(sent)
 
     @blueprint.delete(f"{_OF_ONE}/invitations/<uuid:invitation_id>")
     @callers(PERSON, "an administrator of the organisation")

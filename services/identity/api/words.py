@@ -18,3 +18,10 @@ Line = Annotated[str, validate.Length(1, 200), PRINTABLE]
 
 Secret = Annotated[str, validate.Length(1, 200), PRINTABLE]
 """A password or a token. The bound keeps hashing cheap."""
+
+Lines = Annotated[
+    str,
+    validate.Length(1, 20_000),
+    validate.Regexp(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]*\Z", error="Caractères non permis."),
+]
+"""A text of several lines, as pasted in a form."""

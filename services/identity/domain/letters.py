@@ -21,3 +21,9 @@ class Letter:
 def invitation_link(public_url: str, *, invitation_id: UUID, code: str) -> str:
     """Where an invitation is accepted."""
     return f"{public_url.rstrip('/')}/rejoindre?invitation={invitation_id}&code={code}"
+
+
+def campaign_link(public_url: str, code: str | None) -> str:
+    """Where a campaign begins; the first page when no campaign is named."""
+    home = public_url.rstrip("/")
+    return f"{home}/campagnes/{code}" if code else home

@@ -11,8 +11,11 @@ from services.identity.domain.matching import Candidate
 from services.identity.domain.refusals import (
     AccountLinkedHere,
     AccountOfAnotherLearner,
+    AccountOfSeveralLearners,
     LearnerLinkedElsewhere,
     LearnerLinkedHere,
+    LearnerLinkedToClosedAccount,
+    LearnerNotRecognised,
 )
 from services.identity.domain.usernames import masked_email, masked_username
 
@@ -64,12 +67,12 @@ class Owner:
 
 @dataclass(frozen=True)
 class Link:
-    """A pupil, in some school, that is some account."""
+    """A pupil, in some school, that is some account. A student of higher education has no INE."""
 
     learner_id: UUID
     organisation_id: UUID
     user_id: UUID
-    ine: str
+    ine: str | None
     birth_date: date
 
 
@@ -83,9 +86,10 @@ _UNITS: Final = {Method.EMAIL: "1", Method.USERNAME: "2", Method.GAR: "3"}
 
 
 def short_code(context: Context, owner: Owner, *, same_organisation: bool) -> str:
-    """R11-R13, R31-R33, S51-S53, S61-S63 (facts 2.3). An account without any method counts as a username's."""
-    method = next(iter(owner.methods), Method.USERNAME)
-    return _TENS[context, same_organisation] + _UNITS[method]
+    """R11-R13, R31-R33, S51-S53, S61-S63 (facts 2.3). Refuses an account that nobody can sign in to: it has no code."""
+    if not owner.methods:
+        raise LearnerLinkedToClosedAccount
+    return _TENS[context, same_organisation] + _UNITS[owner.methods[0]]
 
 
 def check_pupil_is_free(
@@ -115,14 +119,23 @@ def check_pupil_is_free(
 
 
 def check_account_is_theirs(pupil: Candidate, *, organisation_id: UUID, mine: Sequence[Link]) -> None:
-    """Checks 3 and 4: the account is no other pupil here, and no other child elsewhere. `mine` are all links of the account."""
+    """Checks 3 and 4: the account is no other pupil here, and no other child elsewhere. `mine` are all links of the account.
+
+    Only links with an INE speak in check 4 (facts 2.3): a student number means nothing outside its own university.
+    """
     if any(link.organisation_id == organisation_id and link.learner_id != pupil.learner_id for link in mine):
         raise AccountLinkedHere(short_code="R70")
-    elsewhere = [link for link in mine if link.organisation_id != organisation_id]
+    elsewhere = [link for link in mine if link.organisation_id != organisation_id and link.ine is not None]
     if elsewhere and not any(
         link.ine == pupil.ine or link.birth_date == pupil.birth_date for link in elsewhere
     ):
         raise AccountOfAnotherLearner(short_code="R90")
+
+
+def check_one_learner(links: Sequence[Link]) -> None:
+    """All links of an account name one child: at most one INE (facts 2.8); refuses with AccountOfSeveralLearners."""
+    if len({link.ine for link in links} - {None}) > 1:
+        raise AccountOfSeveralLearners
 
 
 def accounts_to_carry_over(
@@ -135,20 +148,35 @@ def accounts_to_carry_over(
 
     `pupils` are those of the file that have no account here yet (INE -> birth date); `links` are all links of every account
     concerned, in whatever school and whatever INE. Never carried over: an account that is several INEs, or is already another
-    pupil here; a pupil whose birth date differs; an INE claimed by several accounts.
+    pupil here; a pupil whose birth date differs; an INE claimed by several accounts. So two pupils of one file never claim the
+    same account (facts 2.7 take it from one of them): two pupils are two INEs.
     """
     ines: dict[UUID, set[str]] = {}
     held_here = set()
     for link in links:
-        ines.setdefault(link.user_id, set()).add(link.ine)
+        if link.ine is not None:
+            ines.setdefault(link.user_id, set()).add(link.ine)
         if link.organisation_id == organisation_id:
             held_here.add(link.user_id)
     claims: dict[str, set[UUID]] = {}
     for link in links:
-        if link.organisation_id != organisation_id and pupils.get(link.ine) == link.birth_date:
+        if link.ine is None or link.organisation_id == organisation_id:
+            continue
+        if pupils.get(link.ine) == link.birth_date:
             claims.setdefault(link.ine, set()).add(link.user_id)
     return {
         ine: next(iter(accounts))
         for ine, accounts in claims.items()
         if len(accounts) == 1 and not (accounts & held_here) and len(ines[next(iter(accounts))]) == 1
     }
+
+
+def check_recognised(pupil: Candidate | None, *, known: Link | None) -> Candidate:
+    """The pupil of this school with the INE of `known`, the account's latest link (facts 2.4); refuses with LearnerNotRecognised.
+
+    Beyond the facts, decided: the birth dates must agree, as at an import (facts 2.7). A mistyped INE would otherwise give an
+    account to another child without anybody typing a name; whoever is refused can still say who they are.
+    """
+    if pupil is None or known is None or pupil.ine != known.ine or pupil.birth_date != known.birth_date:
+        raise LearnerNotRecognised
+    return pupil

@@ -13,13 +13,13 @@ from services.identity.domain.names import CLOSE, ratio
 
 @dataclass(frozen=True)
 class Candidate:
-    """An enabled pupil of the school, born on the day that was typed."""
+    """An enabled pupil of the school, born on the day that was typed. Students of higher education have no INE."""
 
     learner_id: UUID
     first_name: str
     last_name: str
     birth_date: date
-    ine: str
+    ine: str | None
     middle_name: str | None = None
     third_name: str | None = None
     preferred_last_name: str | None = None

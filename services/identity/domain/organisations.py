@@ -3,12 +3,12 @@
 import random
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from services.identity.domain.refusals import LastAdministrator
+from services.identity.domain.refusals import EmailMalformed, LastAdministrator, TooManyAddresses
 
 
 class Kind(StrEnum):
@@ -36,6 +36,8 @@ CODE_ALPHABET: Final = string.ascii_uppercase + string.digits
 CODE_LENGTH: Final = 10
 _ADDRESS: Final = re.compile(r"[^@\s\x00-\x20\x7f<>,;:\"()\[\]\\]+@(?:[^@\s.\x00-\x20\x7f<>,;:\"()\[\]\\]+\.)+[^@\s.\x00-\x20\x7f<>,;:\"()\[\]\\]+")  # fmt: skip
 _LONGEST_ADDRESS: Final = 254
+MOST_INVITED: Final = 50
+_BETWEEN_ADDRESSES: Final = re.compile(r"[,;\r\n\t]+")
 
 
 def invitation_code(rng: random.Random) -> str:
@@ -62,3 +64,17 @@ def address_of(text: str) -> str | None:
     if not address.isascii() or len(address) > _LONGEST_ADDRESS:
         return None
     return address if _ADDRESS.fullmatch(address) else None
+
+
+def addresses_in(texts: Iterable[str]) -> list[str]:
+    """Each address of what people paste: separated by commas, semicolons or line ends; refuses more than MOST_INVITED at once.
+
+    Nothing at all is no address either (EmailMalformed). Not separated by blanks: "pas une adresse" is one mistake to tell, not three.
+    """
+    found = [one.strip() for text in texts for one in _BETWEEN_ADDRESSES.split(text)]
+    typed = [one for one in found if one]
+    if not typed:
+        raise EmailMalformed
+    if len(typed) > MOST_INVITED:
+        raise TooManyAddresses(most=MOST_INVITED)
+    return typed

@@ -53,6 +53,18 @@ class PasswordTooWeak(Refusal):
     code = "password_too_weak"
 
 
+class LoginAmbiguous(Refusal):
+    """A pupil's account is created with a username or with an address, not both."""
+
+    code = "login_ambiguous"
+
+
+class SeveralProblems(Refusal):
+    """`problems` says each, as it would have been refused alone."""
+
+    code = "several_problems"
+
+
 class PasswordUnchanged(Refusal):
     """A password that must change must become another."""
 
@@ -137,6 +149,39 @@ class ScopeNotGranted(Refusal):
     code = "scope_not_granted"
 
 
+# accounts of those who left school
+
+
+class RecoveryRefused(Refusal):
+    """Nobody with an account answers to that INE, those names and that birth date: deliberately one refusal."""
+
+    code = "recovery_refused"
+
+
+class AccountOfSeveralLearners(Refusal):
+    """The account is linked to pupils with different INEs: support must look."""
+
+    code = "account_of_several_learners"
+
+
+class AccountHasEmail(Refusal):
+    """Whoever reads that address can set a new password; knowing an INE is not enough to replace it."""
+
+    code = "account_has_email"
+
+
+class AccountRecoveryProtected(Refusal):
+    """The account also belongs to a member of staff."""
+
+    code = "account_recovery_protected"
+
+
+class RecoveryKeyInvalid(Refusal):
+    """Unknown, used, replaced or expired: deliberately one refusal."""
+
+    code = "recovery_key_invalid"
+
+
 # organisations
 
 
@@ -180,6 +225,12 @@ class InvitationUnknown(Refusal):
     """No such invitation, or another code: deliberately one refusal."""
 
     code = "invitation_unknown"
+
+
+class TooManyAddresses(Refusal):
+    """`most` are invited at once."""
+
+    code = "too_many_addresses"
 
 
 class InvitationAlreadyAccepted(Refusal):
@@ -239,6 +290,18 @@ class LearnerNotFound(Refusal):
     code = "learner_not_found"
 
 
+class LearnerNotRecognised(Refusal):
+    """What is known of the account does not tell which pupil of this school it is: they must say it themselves."""
+
+    code = "learner_not_recognised"
+
+
+class StudentNumberRequired(Refusal):
+    """Students of higher education are found by their student number, not by their name alone."""
+
+    code = "student_number_required"
+
+
 class LearnersUnknown(Refusal):
     """At least one of these pupils is not in the school's list."""
 
@@ -249,6 +312,18 @@ class LearnerWithoutAccount(Refusal):
     """At least one of these pupils has no account whose password could be reset."""
 
     code = "learner_without_account"
+
+
+class LearnerWithoutLogin(Refusal):
+    """At least one of these pupils signs in through the Médiacentre only: add a username instead."""
+
+    code = "learner_without_login"
+
+
+class LearnerHasUsername(Refusal):
+    """At least one of these pupils has a username already."""
+
+    code = "learner_has_username"
 
 
 class LearnerAccountProtected(Refusal):
@@ -267,6 +342,12 @@ class LearnerLinkedElsewhere(Refusal):
     """This pupil already has an account, from another school (R11-R13, S61-S63)."""
 
     code = "learner_linked_elsewhere"
+
+
+class LearnerLinkedToClosedAccount(Refusal):
+    """This pupil has an account that nobody can sign in to any more."""
+
+    code = "learner_linked_to_closed_account"
 
 
 class AccountLinkedHere(Refusal):

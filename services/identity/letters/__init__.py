@@ -37,6 +37,20 @@ def invitation_letter(*, organisation: str, link: str) -> Letter:
     return render("invitation", organisation=organisation, link=link)
 
 
+def pupil_account_letter(*, organisation: str, link: str) -> Letter:
+    """To the address a pupil typed. Nobody has proved to read it: it names the school, never the child."""
+    return render("pupil_account", organisation=organisation, link=link)
+
+
+def account_recovery_letter(public_url: str, *, hours: int) -> Letter:
+    """To the address that somebody who left school typed: it names nobody, and the link alone changes nothing."""
+    return render(
+        "account_recovery",
+        link=f"{_page(public_url, 'recuperer-mon-compte')}#cle={MARK}",
+        duration=f"{hours} heures" if hours > 1 else "1 heure",
+    )
+
+
 def password_reset_letter(public_url: str) -> Letter:
     """To whoever forgot their password. The token is after the #, which browsers send to nobody: it is in no server's log."""
     return render("password_reset", link=f"{_page(public_url, 'mot-de-passe/nouveau')}#jeton={MARK}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, exists, func, select, update
@@ -11,12 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.identity.domain.external import GAR
-from services.identity.domain.links import Owner
+from services.identity.domain.links import Method, Owner
 from services.identity.domain.lock_out import OPEN, LockOut
 from services.identity.domain.refusals import AccountGone
 from services.identity.domain.sessions import Presented
-from services.identity.storage.external_tables import EXTERNAL_IDENTITIES
+from services.identity.storage.connection_methods import signs_in_by
 from services.identity.storage.tables import (
     LOCK_OUTS,
     MEMBERSHIPS,
@@ -24,11 +23,6 @@ from services.identity.storage.tables import (
     TOKEN_FAMILIES,
     USERS,
 )
-
-HAS_GAR: Final = exists().where(
-    EXTERNAL_IDENTITIES.c.user_id == USERS.c.id, EXTERNAL_IDENTITIES.c.provider == GAR
-)
-"""Whether the account of a row of users opens through the GAR."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +67,12 @@ class Accounts:
         statement = select(USERS.c.id).where(USERS.c.id == user_id).with_for_update(key_share=True)
         self._session.execute(statement)
 
+    def hold(self, user_ids: Iterable[UUID]) -> dict[UUID, Account]:
+        """Several, as they are now that it is our turn; in one order, so that two who want the same wait, but not for ever."""
+        wanted = USERS.c.id.in_(list(user_ids))
+        statement = select(USERS).where(wanted).order_by(USERS.c.id).with_for_update(key_share=True)
+        return {row["id"]: Account(**row) for row in self._session.execute(statement).mappings()}
+
     def of_login(self, login: str) -> Account | None:
         """By e-mail address or username, whatever its case."""
         name = login.strip().lower()
@@ -85,26 +85,26 @@ class Accounts:
         values = {"password_hash": password_hash, "password_must_change": must_change}
         self._session.execute(update(USERS).where(USERS.c.id == user_id).values(values))
 
-    def set_email(self, user_id: UUID, email: str) -> bool:
-        """False when it is taken: the constraint decides."""
-        try:
-            with self._session.begin_nested():
-                self._session.execute(update(USERS).where(USERS.c.id == user_id).values(email=email))
-        except IntegrityError:
-            return False
-        return True
-
     def email_is_taken(self, email: str) -> bool:
         """As things stand: only the constraint can promise."""
         return self._session.execute(select(exists().where(USERS.c.email == email))).scalar_one()
 
     def set_username(self, user_id: UUID, username: str) -> bool:
-        """False when it is taken."""
-        taken = exists().where(USERS.c.username == username)
-        statement = (
-            update(USERS).where(USERS.c.id == user_id, ~taken).values(username=username).returning(USERS.c.id)
-        )
-        return self._session.execute(statement).first() is not None
+        """False when it is taken: the constraint decides, so two at once cannot both have it."""
+        return self._set_unless_taken(user_id, username=username)
+
+    def set_email(self, user_id: UUID, email: str) -> bool:
+        """False when it is taken, like a username."""
+        return self._set_unless_taken(user_id, email=email)
+
+    def _set_unless_taken(self, user_id: UUID, **login: str) -> bool:
+        try:
+            # an UPDATE knows no ON CONFLICT: the savepoint keeps the rest of the transaction
+            with self._session.begin_nested():
+                self._session.execute(update(USERS).where(USERS.c.id == user_id).values(login))
+        except IntegrityError:
+            return False
+        return True
 
     def set_names_of_external(self, user_id: UUID, *, first_name: str, last_name: str) -> None:
         """An account that only another system opens has that system's names; whoever has a login of their own keeps theirs."""
@@ -121,8 +121,9 @@ class Accounts:
 
     def owners(self, user_ids: Iterable[UUID]) -> dict[UUID, Owner]:
         """How these accounts sign in."""
-        statement = select(USERS.c.id, USERS.c.username, USERS.c.email, HAS_GAR.label("has_gar"))
-        rows = self._session.execute(statement.where(USERS.c.id.in_(list(user_ids))))
+        has_gar = signs_in_by(Method.GAR).label("has_gar")
+        columns = (USERS.c.id, USERS.c.username, USERS.c.email, has_gar)
+        rows = self._session.execute(select(*columns).where(USERS.c.id.in_(list(user_ids))))
         return {row.id: Owner(row.id, row.username, row.email, row.has_gar) for row in rows}
 
     def staff_among(self, user_ids: Iterable[UUID]) -> set[UUID]:

@@ -6,17 +6,17 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, bindparam, func, insert, literal, select, text, update
+from sqlalchemy import Column, ColumnElement, any_, bindparam, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text, Uuid
 
-from services.identity.domain.links import Link
+from services.identity.domain.links import Link, Method
 from services.identity.domain.matching import Candidate
 from services.identity.domain.names import normalised
 from services.identity.domain.refusals import ImportUnknown
 from services.identity.domain.siecle import PupilRecord
-from services.identity.storage.accounts import HAS_GAR
+from services.identity.storage.connection_methods import signs_in_by, signs_in_by_one_of
 from services.identity.storage.tables import LEARNER_IMPORTS, LEARNERS, ORGANISATIONS, USERS
 
 RECORD_COLUMNS: Final = tuple(one.name for one in fields(PupilRecord))
@@ -35,10 +35,32 @@ class Learner:
 
 @dataclass(frozen=True)
 class LearnerFilter:
-    """Which pupils of a list."""
+    """Which pupils of a list, in which order."""
 
     text: str = ""
     classes: tuple[str, ...] = ()
+    methods: tuple[Method | None, ...] = ()
+    """Ways in, any of them; None is for those who have none. Empty: all pupils."""
+
+    order: str = "name"
+    """A key of ORDERS, with a minus sign in front to turn it round."""
+
+
+ORDERS: Final[dict[str, Column[Any]]] = {
+    "name": LEARNERS.c.search_key,
+    "class": LEARNERS.c.class_name,
+    "birth_date": LEARNERS.c.birth_date,
+}
+"""What the list may be sorted by; equal ones follow by name."""
+
+
+_LATEST: Final = (LEARNERS.c.changed_at.desc(), LEARNERS.c.id.desc())
+
+
+def _order(wanted: LearnerFilter) -> list[ColumnElement[Any]]:
+    column = ORDERS[wanted.order.removeprefix("-")]
+    first = column.desc() if wanted.order.startswith("-") else column.asc()
+    return [first, LEARNERS.c.search_key.asc(), LEARNERS.c.id.asc()]
 
 
 def _learner(row: Any) -> Learner:
@@ -125,21 +147,31 @@ class Learners:
         found = self._session.execute(statement.values(values).returning(LEARNERS.c.revision))
         return int(found.scalar_one())
 
-    def candidates(self, organisation_id: UUID, birth_date: date) -> list[Candidate]:
-        """Enabled pupils of the school born that day (facts 2.2)."""
-        statement = select(LEARNERS).where(
-            LEARNERS.c.organisation_id == organisation_id,
-            LEARNERS.c.birth_date == birth_date,
-            LEARNERS.c.disabled_at.is_(None),
-        )
+    def candidates(
+        self, organisation_id: UUID, birth_date: date, *, student_number: str | None = None
+    ) -> list[Candidate]:
+        """Enabled pupils of the school born that day (facts 2.2), with that student number in any case if given (facts 2.5)."""
+        where = (LEARNERS.c.organisation_id == organisation_id) & (LEARNERS.c.birth_date == birth_date)
+        if student_number is not None:
+            where &= func.lower(LEARNERS.c.student_number) == student_number.lower()
+        return self._candidates(where & LEARNERS.c.disabled_at.is_(None))
+
+    def enabled_of_ine(self, organisation_id: UUID, ine: str) -> Candidate | None:
+        """The pupil of this school's list with that INE."""
+        mine = (LEARNERS.c.organisation_id == organisation_id) & (LEARNERS.c.ine == ine)
+        return next(iter(self._candidates(mine & LEARNERS.c.disabled_at.is_(None))), None)
+
+    def _candidates(self, where: ColumnElement[bool]) -> list[Candidate]:
         names = [one.name for one in fields(Candidate) if one.name != "learner_id"]
         return [
             Candidate(learner_id=row["id"], **{name: row[name] for name in names})
-            for row in self._session.execute(statement).mappings()
+            for row in self._session.execute(select(LEARNERS).where(where).order_by(*_LATEST)).mappings()
         ]
 
-    def hold_ine(self, ine: str) -> None:
+    def hold_ine(self, ine: str | None) -> None:
         """Until the transaction ends, claims of the same INE wait for each other, in whatever school they are."""
+        if ine is None:
+            return
         self._session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:ine, 0))"), {"ine": ine})
 
     def links_of_ines(self, ines: Iterable[str]) -> list[Link]:
@@ -152,8 +184,19 @@ class Learners:
 
     def _links(self, which: ColumnElement[bool]) -> list[Link]:
         columns = [LEARNERS.c[one] for one in ("id", "organisation_id", "user_id", "ine", "birth_date")]
-        rows = self._session.execute(select(*columns).where(which, LEARNERS.c.user_id.is_not(None)))
+        linked = select(*columns).where(which, LEARNERS.c.user_id.is_not(None))
+        rows = self._session.execute(linked.order_by(*_LATEST))
         return [Link(row.id, row.organisation_id, row.user_id, row.ine, row.birth_date) for row in rows]
+
+    def latest_link_of(self, user_id: UUID) -> Link | None:
+        """The pupil with an INE that this account is and that changed last, disabled ones too (facts 2.4)."""
+        known = (LEARNERS.c.user_id == user_id) & LEARNERS.c.ine.is_not(None)
+        return next(iter(self._links(known)), None)
+
+    def latest_of_ine(self, ine: str, birth_date: date) -> Candidate | None:
+        """The pupil of that INE and birth date who has an account and changed last, disabled ones too (facts 2.8)."""
+        born = (LEARNERS.c.ine == ine) & (LEARNERS.c.birth_date == birth_date)
+        return next(iter(self._candidates(born & LEARNERS.c.user_id.is_not(None))), None)
 
     def of_user(self, user_id: UUID) -> list[Any]:
         """The pupils that an account is, with their schools; enabled ones only."""
@@ -176,22 +219,19 @@ class Learners:
     def page(
         self, organisation_id: UUID, wanted: LearnerFilter, *, offset: int, limit: int
     ) -> tuple[list[Any], int]:
-        """Some enabled pupils by name, with how their accounts sign in; and how many match."""
+        """Some enabled pupils, with how their accounts sign in; and how many match."""
         where = _matching(organisation_id, wanted)
         columns = ("id", "first_name", "last_name", "birth_date", "class_name", "user_id")
+        has_gar = signs_in_by(Method.GAR).label("has_gar")
+        with_accounts = LEARNERS.outerjoin(USERS, USERS.c.id == LEARNERS.c.user_id)
         statement = (
-            select(
-                *(LEARNERS.c[name] for name in columns),
-                USERS.c.username,
-                USERS.c.email,
-                HAS_GAR.label("has_gar"),
-            )
-            .outerjoin(USERS, USERS.c.id == LEARNERS.c.user_id)
+            select(*(LEARNERS.c[name] for name in columns), USERS.c.username, USERS.c.email, has_gar)
+            .select_from(with_accounts)
             .where(where)
-            .order_by(LEARNERS.c.search_key, LEARNERS.c.id)
+            .order_by(*_order(wanted))
         )
         rows = self._session.execute(statement.offset(offset).limit(limit)).all()
-        counted = select(func.count()).select_from(LEARNERS).where(where)
+        counted = select(func.count()).select_from(with_accounts).where(where)
         return list(rows), self._session.execute(counted).scalar_one()
 
     def classes(self, organisation_id: UUID) -> list[Any]:
@@ -213,6 +253,8 @@ def _matching(organisation_id: UUID, wanted: LearnerFilter) -> ColumnElement[boo
     where = (LEARNERS.c.organisation_id == organisation_id) & LEARNERS.c.disabled_at.is_(None)
     if wanted.classes:
         where &= LEARNERS.c.class_name.in_(wanted.classes)
+    if wanted.methods:
+        where &= signs_in_by_one_of(wanted.methods)
     if wanted.text:
         where &= LEARNERS.c.search_key.contains(normalised(wanted.text), autoescape=True)
     return where

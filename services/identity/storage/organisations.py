@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -41,6 +41,14 @@ class Membership:
     role: Role | None
     revision: int
     joined_at: datetime
+
+
+@dataclass(frozen=True)
+class MemberFilter:
+    """Which members: `text` is part of a name or of an address (facts 4.2)."""
+
+    text: str = ""
+    role: Role | None = None
 
 
 @dataclass(frozen=True)
@@ -174,8 +182,12 @@ class Memberships:
         )
         return set(self._session.execute(statement).scalars())
 
-    def page(self, organisation_id: UUID, *, offset: int, limit: int) -> tuple[list[Any], int]:
-        """Some of them by name, and how many there are."""
+    def page(
+        self, organisation_id: UUID, wanted: MemberFilter, *, offset: int, limit: int
+    ) -> tuple[list[Any], int]:
+        """Some of them by name, and how many match."""
+        where = _matching(organisation_id, wanted)
+        with_users = MEMBERSHIPS.join(USERS, MEMBERSHIPS.c.user_id == USERS.c.id)
         statement = (
             select(
                 USERS.c.id,
@@ -185,17 +197,28 @@ class Memberships:
                 MEMBERSHIPS.c.role,
                 MEMBERSHIPS.c.joined_at,
             )
-            .join(MEMBERSHIPS, MEMBERSHIPS.c.user_id == USERS.c.id)
-            .where(_present_in(organisation_id))
+            .select_from(with_users)
+            .where(where)
             .order_by(func.lower(USERS.c.last_name), func.lower(USERS.c.first_name), USERS.c.id)
         )
-        counted = select(func.count()).select_from(MEMBERSHIPS).where(_present_in(organisation_id))
+        counted = select(func.count()).select_from(with_users).where(where)
         rows = self._session.execute(statement.offset(offset).limit(limit)).all()
         return list(rows), self._session.execute(counted).scalar_one()
 
 
 def _present_in(organisation_id: UUID) -> ColumnElement[bool]:
     return (MEMBERSHIPS.c.organisation_id == organisation_id) & MEMBERSHIPS.c.role.is_not(None)
+
+
+def _matching(organisation_id: UUID, wanted: MemberFilter) -> ColumnElement[bool]:
+    where = _present_in(organisation_id)
+    if wanted.role is not None:
+        where &= MEMBERSHIPS.c.role == wanted.role
+    if wanted.text.strip():
+        typed = wanted.text.strip().lower()
+        full_name = func.lower(USERS.c.first_name + " " + USERS.c.last_name)
+        where &= full_name.contains(typed, autoescape=True) | USERS.c.email.contains(typed, autoescape=True)
+    return where
 
 
 class Invitations:
@@ -230,7 +253,8 @@ class Invitations:
         new = upsert(INVITATIONS).values(row)
         statement = new.on_conflict_do_update(
             index_elements=[INVITATIONS.c.organisation_id, INVITATIONS.c.email],
-            index_where=INVITATIONS.c.status == "PENDING",
+            # written out: with a parameter, PostgreSQL no longer knows the index once the statement is prepared
+            index_where=text("status = 'PENDING'"),
             set_={"sent_at": now, "role": func.coalesce(new.excluded.role, INVITATIONS.c.role)},
         )
         return _invitation(self._session.execute(statement.returning(INVITATIONS)).mappings().one())
@@ -255,6 +279,11 @@ class Invitations:
         """ACCEPTED or CANCELLED."""
         statement = update(INVITATIONS).where(INVITATIONS.c.id == invitation_id)
         self._session.execute(statement.values(status=status, accepted_by=accepted_by))
+
+    def touch(self, invitation_id: UUID, *, now: datetime) -> None:
+        """Sent again."""
+        statement = update(INVITATIONS).where(INVITATIONS.c.id == invitation_id)
+        self._session.execute(statement.values(sent_at=now))
 
     def pending(self, organisation_id: UUID) -> list[Invitation]:
         """Those that wait, newest first."""

@@ -88,6 +88,17 @@ REFRESH_TOKENS = Table(
     Index("refresh_tokens_of_family", "family_id"),
 )
 
+ACCOUNT_RECOVERIES = Table(
+    "account_recoveries",
+    METADATA,
+    Column("key_digest", String(64), primary_key=True),
+    _ref("user_id", "users"),
+    Column("email", Text, nullable=False),
+    _moment("expires_at", nullable=False),
+    Index("account_recoveries_of_user", "user_id"),
+)
+"""Keys sent to people who left school, by digest; a row goes when its key is used, replaced or expired."""
+
 APPLICATIONS = Table(
     "applications",
     METADATA,
@@ -197,7 +208,8 @@ LEARNERS = Table(
     METADATA,
     Column("id", Uuid, primary_key=True),
     _ref("organisation_id", "organisations"),
-    Column("ine", Text, nullable=False),
+    Column("ine", Text),
+    Column("student_number", Text),
     Column("last_name", Text, nullable=False),
     Column("first_name", Text, nullable=False),
     Column("birth_date", Date, nullable=False),
@@ -220,11 +232,20 @@ LEARNERS = Table(
     _moment("disabled_at"),
     UniqueConstraint("organisation_id", "ine", name="one_learner_per_ine_and_organisation"),
     UniqueConstraint("organisation_id", "user_id", name="one_learner_per_account_and_organisation"),
+    Index(
+        "one_learner_per_student_number_and_organisation",
+        "organisation_id",
+        "student_number",
+        unique=True,
+        postgresql_where=text("student_number IS NOT NULL"),
+    ),
     Index("learners_born_on", "organisation_id", "birth_date"),
     Index("linked_learners_of_ine", "ine", postgresql_where=text("user_id IS NOT NULL")),
     Index("learners_of_user", "user_id"),
 )
-"""`search_key` is the names, normalised: last, first, last again, so that either order is found; it also sorts the list."""
+"""Schools' pupils have an INE, students of higher education a student number.
+
+`search_key` is the names, normalised: last, first, last again, so that either order is found; it also sorts the list."""
 
 LEARNER_IMPORTS = Table(
     "learner_imports",

@@ -6,6 +6,7 @@ from typing import Any
 from chassis.database import UnitOfWork
 from chassis.service import Parts
 from services.identity.settings import Settings
+from services.identity.storage.account_recoveries import Recoveries
 from services.identity.storage.accounts import Accounts, Tokens
 from services.identity.storage.applications import Applications
 from services.identity.storage.external import ExternalIdentities, SignIns
@@ -34,6 +35,7 @@ class IdentityUnitOfWork(UnitOfWork):
         self.invitations = Invitations(self.session)
         self.learners = Learners(self.session)
         self.imports = Imports(self.session)
+        self.recoveries = Recoveries(self.session)
         self.mails = Mails(self.session)
         self.attempts = Attempts(self.session)
         self.audit = Audit(self.session)

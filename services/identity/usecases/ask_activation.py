@@ -10,13 +10,13 @@ from services.identity.domain.organisations import SCHOOLS, Role, invitation_cod
 from services.identity.domain.refusals import (
     OrganisationArchived,
     OrganisationWithoutAddress,
-    TooManyAttempts,
     UaiUnknown,
 )
 from services.identity.domain.usernames import masked_email
 from services.identity.letters import activation_letter
 from services.identity.storage.organisations import Organisation
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
+from services.identity.usecases.limit_attempts import hold_back
 
 HOUR: Final = timedelta(hours=1)
 
@@ -35,7 +35,8 @@ def ask_activation(
     """The address it went to, masked. Refuses in the order of facts 4.4; asking again sends the same invitation again."""
     with uow:
         school, address = _school(uai, uow)
-        _hold_back(school, per_hour, uow, now)
+        # a school's letter box is not a toy
+        hold_back(f"activation:{school.id}", most=per_hour, window=HOUR, uow=uow, now=now)
         invitation = uow.invitations.open(
             new_id(),
             organisation_id=school.id,
@@ -66,10 +67,3 @@ def _school(uai: str, uow: IdentityUnitOfWork) -> tuple[Organisation, str]:
     if school.archived_at is not None:
         raise OrganisationArchived
     return school, school.email
-
-
-def _hold_back(school: Organisation, per_hour: int, uow: IdentityUnitOfWork, now: datetime) -> None:
-    """A school's letter box is not a toy."""
-    start = datetime.fromtimestamp(now.timestamp() // HOUR.total_seconds() * HOUR.total_seconds(), now.tzinfo)
-    if uow.attempts.count(f"activation:{school.id}", window_start=start) > per_hour:
-        raise TooManyAttempts

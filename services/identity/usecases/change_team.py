@@ -63,5 +63,11 @@ def cancel_invitation(
         if invitation.status == "ACCEPTED":
             raise InvitationAlreadyAccepted
         uow.invitations.close(invitation_id, status="CANCELLED")
-        uow.audit.note("invitation_cancelled", now=now, actor=by, organisation=organisation_id)
+        uow.audit.note(
+            "invitation_cancelled",
+            now=now,
+            actor=by,
+            organisation=organisation_id,
+            details={"invitation_id": str(invitation_id)},
+        )
         uow.commit()

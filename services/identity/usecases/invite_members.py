@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.identifiers import new_id
 from services.identity.domain.letters import invitation_link
-from services.identity.domain.organisations import Role, address_of, invitation_code
+from services.identity.domain.organisations import Role, address_of, addresses_in, invitation_code
 from services.identity.letters import invitation_letter
 from services.identity.storage.organisations import Invitation, Organisation
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
@@ -33,12 +33,12 @@ def invite_members(
     uow: IdentityUnitOfWork,
     now: datetime,
 ) -> Outcome:
-    """Administrators only. An address that has a pending invitation gets the same again."""
+    """Administrators only. Each text may hold several addresses; one that has a pending invitation gets the same again."""
     with uow:
         uow.organisations.require_administrator(organisation_id, by)
         outcome = invite(
             uow.organisations.get(organisation_id),
-            emails,
+            addresses_in(emails),
             role=role,
             by=by,
             public_url=public_url,

@@ -35,6 +35,12 @@ def is_within(subject: str, *, limit: int, window: timedelta, uow: IdentityUnitO
     return uow.attempts.count(subject, window_start=_start(window, now)) <= limit
 
 
+def hold_back(subject: str, *, most: int, window: timedelta, uow: IdentityUnitOfWork, now: datetime) -> None:
+    """The same, refusing with TooManyAttempts: only what is done counts."""
+    if not is_within(subject, limit=most, window=window, uow=uow, now=now):
+        raise TooManyAttempts
+
+
 def _start(window: timedelta, now: datetime) -> datetime:
     seconds = window.total_seconds()
     return datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)

@@ -73,7 +73,7 @@ def _owner(pupil: Candidate, uow: IdentityUnitOfWork) -> UUID | None:
     """The account that is this pupil, here or (by the INE) elsewhere; None also when several claim the INE."""
     if pupil.user_id is not None:
         return pupil.user_id
-    owners = {link.user_id for link in uow.learners.links_of_ines([pupil.ine])}
+    owners = {link.user_id for link in uow.learners.links_of_ines([pupil.ine] if pupil.ine else [])}
     return owners.pop() if len(owners) == 1 else None
 
 

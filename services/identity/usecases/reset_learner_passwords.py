@@ -6,26 +6,22 @@ from datetime import datetime
 from uuid import UUID
 
 from services.identity.domain.passwords import given_password
-from services.identity.domain.refusals import (
-    LearnerAccountProtected,
-    LearnersUnknown,
-    LearnerWithoutAccount,
-)
+from services.identity.domain.refusals import LearnerWithoutLogin
 from services.identity.domain.siecle import PupilRecord
-from services.identity.domain.usernames import first_choice, next_choice
 from services.identity.hashing import Hashing
-from services.identity.storage.learners import Learner
+from services.identity.storage.accounts import Account
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
+from services.identity.usecases.find_pupil_accounts import find_pupil_accounts, give_username, told_ids
 
 
 @dataclass(frozen=True)
 class Slip:
-    """What a pupil is handed: shown once, stored nowhere."""
+    """What a pupil is handed: shown once, stored nowhere. No password: theirs has not changed."""
 
     learner_id: UUID
     record: PupilRecord
     username: str
-    password: str
+    password: str | None
 
 
 def reset_learner_passwords(
@@ -38,49 +34,35 @@ def reset_learner_passwords(
     hashing: Hashing,
     now: datetime,
 ) -> list[Slip]:
-    """Members only; all or none. Each new password must be changed at the next sign-in; lock-outs end, sessions too."""
+    """Members only; all or none. Each new password must be changed at the next sign-in; lock-outs end, sessions too.
+
+    A slip needs a username: an account that has only an e-mail address gets one too. One that has neither (Médiacentre only)
+    has no password to replace and is refused with LearnerWithoutLogin: a reset never opens a way in that was not there.
+    """
     with uow:
         uow.organisations.role_of(organisation_id, by)
-        learners = uow.learners.get_enabled(organisation_id, learner_ids)
-        accounts = _accounts(learners, learner_ids, uow)
-        # lock-outs first, in the order of a sign-in: the other way round, the two could wait for each other
-        uow.accounts.clear_lock_outs(f"user:{user_id}" for user_id in accounts.values())
-        slips = [_reset(one, accounts[one.id], rng, uow, hashing) for one in learners]
-        uow.tokens.revoke_all(accounts.values(), reason="reset", now=now)
-        for user_id in accounts.values():
-            uow.audit.note("password_reset", now=now, actor=by, subject=user_id, organisation=organisation_id)
+        pupils = find_pupil_accounts(organisation_id, learner_ids, uow=uow, end_lock_outs=True)
+        without = [learner.id for learner, account in pupils if not (account.username or account.email)]
+        if without:
+            raise LearnerWithoutLogin(learner_ids=told_ids(without))
+        user_ids = [account.id for _, account in pupils]
+        slips = []
+        for learner, account in pupils:
+            username = account.username or give_username(
+                learner, account, organisation_id=organisation_id, by=by, rng=rng, uow=uow, now=now
+            )
+            password = give_password(account, rng=rng, uow=uow, hashing=hashing)
+            slips.append(Slip(learner.id, learner.record, username, password))
+            uow.audit.note(
+                "password_reset", now=now, actor=by, subject=account.id, organisation=organisation_id
+            )
+        uow.tokens.revoke_all(user_ids, reason="reset", now=now)
         uow.commit()
-    return sorted(slips, key=lambda one: (one.record.class_name, one.record.last_name, one.record.first_name))
+    return slips
 
 
-def _accounts(
-    learners: list[Learner], learner_ids: frozenset[UUID], uow: IdentityUnitOfWork
-) -> dict[UUID, UUID]:
-    if len(learners) != len(learner_ids):
-        raise LearnersUnknown
-    accounts = {one.id: one.user_id for one in learners if one.user_id is not None}
-    if len(accounts) != len(learners):
-        without = [str(one.id) for one in learners if one.user_id is None]
-        raise LearnerWithoutAccount(learner_ids=sorted(without))
-    staff = uow.accounts.staff_among(accounts.values())
-    if staff:
-        protected = [str(learner_id) for learner_id, user_id in accounts.items() if user_id in staff]
-        raise LearnerAccountProtected(learner_ids=sorted(protected))
-    return accounts
-
-
-def _reset(
-    learner: Learner, user_id: UUID, rng: random.Random, uow: IdentityUnitOfWork, hashing: Hashing
-) -> Slip:
+def give_password(account: Account, *, rng: random.Random, uow: IdentityUnitOfWork, hashing: Hashing) -> str:
+    """A password to hand out, in the caller's transaction: it opens nothing but its own change."""
     password = given_password(rng)
-    uow.accounts.set_password(user_id, password_hash=hashing.digest(password), must_change=True)
-    username = uow.accounts.require(user_id).username or _give_username(learner.record, user_id, rng, uow)
-    return Slip(learner.id, learner.record, username, password)
-
-
-def _give_username(record: PupilRecord, user_id: UUID, rng: random.Random, uow: IdentityUnitOfWork) -> str:
-    """A slip needs a username: an account that has only an e-mail address gets one too (facts 2.6)."""
-    username = first_choice(record.first_name, record.last_name, record.birth_date)
-    while not uow.accounts.set_username(user_id, username):
-        username = next_choice(record.first_name, record.last_name, rng)
-    return username
+    uow.accounts.set_password(account.id, password_hash=hashing.digest(password), must_change=True)
+    return password

@@ -15,6 +15,7 @@ def tidy_up(*, uow: IdentityUnitOfWork, now: datetime) -> None:
     with uow:
         uow.tokens.forget(now=now, sealed_before=now - RETRY_WINDOW)
         uow.sign_ins.forget(now=now)
+        uow.recoveries.forget(now=now)
         uow.attempts.forget(before=now - A_DAY)
         uow.password_resets.forget(now=now)
         uow.email_changes.forget(now=now)

@@ -1,9 +1,11 @@
 """Identity on the bench, afresh for each test."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 
+from tests.services.identity.pupils import college_ada, lycee_blaise
 from tests.services.identity.school import Scene, scene
 
 
@@ -12,3 +14,20 @@ def here() -> Iterator[Scene]:
     made = scene()
     yield made
     made.bench.parts.engine.dispose()
+
+
+@pytest.fixture
+def ada(here: Scene) -> UUID:
+    """See college_ada."""
+    return college_ada(here)
+
+
+@pytest.fixture
+def blaise(here: Scene) -> UUID:
+    """See lycee_blaise."""
+    return lycee_blaise(here)
+
+
+@pytest.fixture
+def schools(ada: UUID, blaise: UUID) -> tuple[UUID, UUID]:
+    return ada, blaise

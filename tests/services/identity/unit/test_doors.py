@@ -3,6 +3,7 @@
 import random
 import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,10 @@ from services.identity.domain.passwords import check_policy, given_password
 from services.identity.domain.refusals import PasswordTooWeak, SignInBlocked, SignInBlockedForNow
 from services.identity.domain.sessions import Presented, Verdict, digest, judge, new_token, seal
 from services.identity.domain.usernames import (
-    first_choice,
+    FOUR_DIGIT_TRIES,
+    choices,
     masked_email,
     masked_username,
-    next_choice,
     suits,
 )
 from services.identity.hashing import Hashing
@@ -125,15 +126,16 @@ def test_a_seal_opens_with_the_token_it_was_made_with_and_no_other():
     ],
 )
 def test_a_username_is_first_name_last_name_day_and_month(first: str, last: str, username: str):
-    assert first_choice(first, last, date(2012, 3, 5)) == username
+    assert next(choices(first, last, date(2012, 3, 5), random.Random())) == username
     assert suits(username, first, last)
 
 
 @given(st.randoms())
-def test_another_username_has_four_digits_instead(rng: random.Random):
-    other = next_choice("Léa", "Petit", rng)
-    assert re.fullmatch(r"lea\.petit[0-9]{4}", other)
-    assert suits(other, "Léa", "Petit")
+def test_other_usernames_have_four_digits_instead_then_six(rng: random.Random):
+    _, *others = islice(choices("Léa", "Petit", date(2012, 3, 5), rng), FOUR_DIGIT_TRIES + 2)
+    assert all(re.fullmatch(r"lea\.petit[0-9]{4}", one) for one in others[:FOUR_DIGIT_TRIES])
+    assert re.fullmatch(r"lea\.petit[0-9]{6}", others[-1])
+    assert all(suits(one, "Léa", "Petit") for one in others)
 
 
 @pytest.mark.parametrize(

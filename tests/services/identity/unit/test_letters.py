@@ -25,11 +25,12 @@ VALUES = {
     "last_name": "Noël",
     "link": f"{URL}x?a=1&b=2",
     "public_url": URL,
+    "hours": 24,
 }
 NAMES = sorted(path.stem for path in letters.FOLDER.glob("*.txt"))
 
 
-def letter_of(name: str, **changes: str) -> Letter:
+def letter_of(name: str, **changes: object) -> Letter:
     make = getattr(letters, f"{name}_letter")
     values = {**VALUES, **changes}
     return make(**{one: values[one] for one in signature(make).parameters})

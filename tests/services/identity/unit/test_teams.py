@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 
 from contracts.events import identity as facts
 from services.identity.domain.organisations import (
+    MOST_INVITED,
     Kind,
     Role,
     address_of,
+    addresses_in,
     check_an_administrator_stays,
     invitation_code,
     role_of_newcomer,
 )
-from services.identity.domain.refusals import LastAdministrator
+from services.identity.domain.refusals import EmailMalformed, LastAdministrator, TooManyAddresses
 from services.identity.usecases.send_mails import delay_after
 
 ADMIN, MEMBER = Role.ADMINISTRATOR, Role.MEMBER
@@ -82,6 +84,35 @@ def test_an_address_is_kept_trimmed_and_in_lower_case(text: str):
 )
 def test_what_no_mail_could_reach_is_no_address(text: str):
     assert address_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "addresses"),
+    [
+        (["a@b.fr"], ["a@b.fr"]),
+        (["a@b.fr, c@d.fr;e@f.fr\r\ng@h.fr\n"], ["a@b.fr", "c@d.fr", "e@f.fr", "g@h.fr"]),
+        (["a@b.fr,,", " ;c@d.fr"], ["a@b.fr", "c@d.fr"]),
+        (["pas une adresse, a@b.fr"], ["pas une adresse", "a@b.fr"]),
+    ],
+)
+def test_addresses_come_one_by_one_or_pasted_together(texts: list[str], addresses: list[str]):
+    assert addresses_in(texts) == addresses
+
+
+@given(
+    st.lists(st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.fr", fullmatch=True), min_size=1, max_size=MOST_INVITED)
+)
+def test_no_address_is_lost_however_it_is_pasted(addresses: list[str]):
+    for separator in (",", ", ", ";", "\n", "\r\n"):
+        assert addresses_in([separator.join(addresses)]) == addresses
+
+
+def test_no_address_or_too_many_are_refused():
+    with pytest.raises(EmailMalformed):
+        addresses_in([" ,; \n"])
+    with pytest.raises(TooManyAddresses) as refused:
+        addresses_in([",".join(["a@b.fr"] * MOST_INVITED), "c@d.fr"])
+    assert refused.value.details == {"most": MOST_INVITED}
 
 
 def test_delays_grow_up_to_six_hours():
