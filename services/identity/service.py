@@ -9,6 +9,7 @@ from chassis.service import Parts, Service
 from services.identity.api.accounts import accounts_blueprint
 from services.identity.api.doors import doors_of
 from services.identity.api.learner_imports import learner_imports_blueprint
+from services.identity.api.learner_replacements import learner_replacements_blueprint
 from services.identity.api.learners import learners_blueprint
 from services.identity.api.organisations import organisations_blueprint
 from services.identity.api.reconciliations import reconciliations_blueprint
@@ -32,6 +33,7 @@ def make_app(parts: Parts[Settings]) -> Flask:
             team_blueprint(parts, doors),
             learners_blueprint(parts, doors),
             learner_imports_blueprint(parts),
+            learner_replacements_blueprint(parts),
             reconciliations_blueprint(parts, doors),
         ],
         verifier=parts.verifier,

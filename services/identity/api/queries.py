@@ -27,6 +27,12 @@ class LearnersQuery(PageQuery):
     classes = fields.List(fields.String(validate=PRINTABLE), data_key="class", load_default=list)
 
 
+class ImportQuery(Schema):
+    """`?mode=add` or `?mode=replace`, for higher education."""
+
+    mode = fields.String(load_default=None, validate=validate.OneOf(["add", "replace"]))
+
+
 @dataclass(frozen=True)
 class Page:
     """Which part of a list."""

@@ -69,7 +69,7 @@ class Link:
     learner_id: UUID
     organisation_id: UUID
     user_id: UUID
-    ine: str
+    ine: str | None
     birth_date: date
 
 
@@ -120,7 +120,8 @@ def check_account_is_theirs(pupil: Candidate, *, organisation_id: UUID, mine: Se
         raise AccountLinkedHere(short_code="R70")
     elsewhere = [link for link in mine if link.organisation_id != organisation_id]
     if elsewhere and not any(
-        link.ine == pupil.ine or link.birth_date == pupil.birth_date for link in elsewhere
+        (link.ine is not None and link.ine == pupil.ine) or link.birth_date == pupil.birth_date
+        for link in elsewhere
     ):
         raise AccountOfAnotherLearner(short_code="R90")
 
@@ -140,12 +141,15 @@ def accounts_to_carry_over(
     ines: dict[UUID, set[str]] = {}
     held_here = set()
     for link in links:
-        ines.setdefault(link.user_id, set()).add(link.ine)
+        mine = ines.setdefault(link.user_id, set())
+        if link.ine is not None:  # students have none
+            mine.add(link.ine)
         if link.organisation_id == organisation_id:
             held_here.add(link.user_id)
     claims: dict[str, set[UUID]] = {}
     for link in links:
-        if link.organisation_id != organisation_id and pupils.get(link.ine) == link.birth_date:
+        elsewhere = link.organisation_id != organisation_id
+        if link.ine is not None and elsewhere and pupils.get(link.ine) == link.birth_date:
             claims.setdefault(link.ine, set()).add(link.user_id)
     return {
         ine: next(iter(accounts))

@@ -19,7 +19,7 @@ class Candidate:
     first_name: str
     last_name: str
     birth_date: date
-    ine: str
+    ine: str | None
     middle_name: str | None = None
     third_name: str | None = None
     preferred_last_name: str | None = None

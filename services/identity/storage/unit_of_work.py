@@ -17,8 +17,10 @@ from contracts.shapes import dump
 from services.identity.settings import Settings
 from services.identity.storage.accounts import Accounts, Applications, Tokens
 from services.identity.storage.journals import Attempts, Audit, Mails
-from services.identity.storage.learners import Imports, Learners
+from services.identity.storage.learner_imports import Imports
+from services.identity.storage.learners import Learners
 from services.identity.storage.organisations import Invitations, Memberships, Organisations
+from services.identity.storage.staged_lists import StagedLists
 
 
 class IdentityUnitOfWork(UnitOfWork):
@@ -34,6 +36,7 @@ class IdentityUnitOfWork(UnitOfWork):
         self.invitations = Invitations(self.session)
         self.learners = Learners(self.session)
         self.imports = Imports(self.session)
+        self.staged = StagedLists(self.session)
         self.mails = Mails(self.session)
         self.attempts = Attempts(self.session)
         self.audit = Audit(self.session)

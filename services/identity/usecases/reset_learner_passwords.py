@@ -11,7 +11,7 @@ from services.identity.domain.refusals import (
     LearnersUnknown,
     LearnerWithoutAccount,
 )
-from services.identity.domain.siecle import PupilRecord
+from services.identity.domain.school_lists import PupilRecord
 from services.identity.domain.usernames import first_choice, next_choice
 from services.identity.hashing import Hashing
 from services.identity.storage.learners import Learner
