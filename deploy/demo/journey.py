@@ -13,8 +13,8 @@ from urllib.parse import quote, urlencode
 
 from deploy.demo import school
 from deploy.demo.client import Api, ApiRefused, until
-from deploy.demo.pupil_list import import_list
 from deploy.demo.pupil import Pupil
+from deploy.demo.pupil_list import import_list
 
 CANDIDATES: Final = 20
 AT_ONCE: Final = 8

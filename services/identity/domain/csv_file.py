@@ -5,6 +5,7 @@ Source: facts 1.3 "Parser rules". Decided where they are silent or would mislead
 lets the marker column be read but other columns can be, the file is told what it lacks, and not that its encoding is wrong.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -22,6 +23,7 @@ LONGEST_LINE: Final = 64 * 1024
 
 MOST_CELLS: Final = 500
 _NUL: Final = "\x00"
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BLANKS: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 """What spreadsheets put between words; a plain blank here, so that names compare as they look."""
 
@@ -101,7 +103,7 @@ def _found_out(line: bytes, expected: Format) -> tuple[str, str]:
             readings.append((len(known), encoding, delimiter))
     most, encoding, delimiter = max(readings, key=lambda one: one[0])
     if most == 0:
-        raise CsvRefused(_encoding_problem() if _NUL.encode() in line else _bad_csv())
+        raise CsvRefused(_encoding_problem() if line.startswith(_UTF_16) else _bad_csv())
     if not line.isascii():
         raise CsvRefused(_encoding_problem())
     return encoding, delimiter

@@ -60,7 +60,7 @@ def _record_of(cells: Cells, today: date) -> PupilRecord:
     """What the row says; to be forgotten if its `cells` had problems."""
     words = "n’est pas un code INSEE de pays (99100 pour la France)"
     country = cells.matching("birth_country_code", _COUNTRY, "INSEE_CODE_INVALID", words, required=True)
-    city_code, city = _birth_place(cells, born_in_france=country == FRANCE)
+    city_code, city = _birth_place(cells, country)
     return PupilRecord(
         ine=cells.text(NUMBER, required=True),
         last_name=cells.text("last_name", required=True),
@@ -80,10 +80,11 @@ def _record_of(cells: Cells, today: date) -> PupilRecord:
     )
 
 
-def _birth_place(cells: Cells, *, born_in_france: bool) -> tuple[str, str]:
-    """In France the INSEE code of the town, abroad its name."""
-    if born_in_france:
+def _birth_place(cells: Cells, country: str) -> tuple[str, str]:
+    """In France the INSEE code of the town, abroad its name; neither is asked for when the country is not known."""
+    if country == FRANCE:
         words = "n’est pas un code INSEE de commune (69123 ou 2A004)"
         code = cells.matching("birth_city_code", _CITY, "INSEE_CODE_INVALID", words, required=True)
         return code, cells.text("birth_city")
-    return cells.text("birth_city_code"), cells.text("birth_city", required=True)
+    is_abroad = _COUNTRY.fullmatch(country) is not None
+    return cells.text("birth_city_code"), cells.text("birth_city", required=is_abroad)
