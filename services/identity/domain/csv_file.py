@@ -100,11 +100,11 @@ def _found_out(line: bytes, expected: Format) -> tuple[str, str]:
             known = labels & {_folded(one.label) for one in expected.columns}
             if _folded(expected.marker) in known:
                 return encoding, delimiter
-            readings.append((len(known), encoding, delimiter))
-    most, encoding, delimiter = max(readings, key=lambda one: one[0])
-    if most == 0:
+            readings.append((known, encoding, delimiter))
+    known, encoding, delimiter = max(readings, key=lambda one: len(one[0]))
+    if not known:
         raise CsvRefused(_encoding_problem() if line.startswith(_UTF_16) else _bad_csv())
-    if not line.isascii():
+    if not line.isascii() and all(one.isascii() for one in known):
         raise CsvRefused(_encoding_problem())
     return encoding, delimiter
 

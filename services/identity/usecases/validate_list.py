@@ -39,9 +39,11 @@ class Told:
     found: int = 0
 
     def add(self, problem: Problem) -> None:
-        """One more."""
+        """One more. That it is another school's file is known last and told first: it explains the rest."""
         self.found += 1
-        if len(self.first) < MOST_TOLD:
+        if problem.code == WRONG_SCHOOL:
+            self.first = [problem, *self.first[: MOST_TOLD - 1]]
+        elif len(self.first) < MOST_TOLD:
             self.first.append(problem)
 
 
@@ -62,12 +64,11 @@ def validate_list(
     items = _items_of(content, held.format, organisation, counts=counts, now=now)
     gathered = _gather(held.id, items, uow)
     problems = gathered.problems
+    _tell_repetitions(held, problems, uow)
     if held.format is ListFormat.SIECLE:
         counts.skipped_without_class = uow.staged.place(held.id)
-    _tell_repetitions(held, problems, uow)
     if not problems.found and not uow.staged.length(held.id):
         problems.add(nobody())
-    # the wrong school first: it explains the rest
     problems.first.sort(key=lambda one: (one.code != WRONG_SCHOOL, one.line or 0))
     uow.imports.drop_content(held.id)
     if problems.found:

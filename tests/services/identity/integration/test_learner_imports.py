@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from services.identity.domain.organisations import Kind, Role
+from services.identity.domain.organisations import Kind
 from tests.services.identity.school import Scene, refused
 from tests.services.identity.siecle_files import document, eleve, school, structures, zipped
 from tests.support.parts import signed_in, told
@@ -125,18 +125,6 @@ def test_only_organisations_with_a_list_import_one(here: Scene):
     admin = here.member(organisation)
     with here.nothing_changes("learner_imports"):
         refused(here.upload(organisation, school(1, uai="0690000C"), by=admin), 409, "learners_not_managed")
-
-
-def test_only_administrators_import_or_read_reports(here: Scene, ada: UUID, admin: UUID):
-    here.upload(ada, school(1), by=admin)
-    member, stranger = here.member(ada, Role.MEMBER), here.member(here.organisation("0690000B"))
-    url = f"/api/organisations/{ada}/learner-imports"
-    with here.nothing_changes("learners", "learner_imports"):
-        for path, method in ((url, "post"), (url, "get"), (f"{url}/1", "get")):
-            call = getattr(here.client, method)
-            refused(call(path), 401, "token_missing")
-            refused(call(path, headers=signed_in(stranger)), 404, "organisation_unknown")
-            refused(call(path, headers=signed_in(member)), 403, "administrator_required")
 
 
 def linked(here: Scene, organisation: UUID, ine: str) -> UUID | None:
