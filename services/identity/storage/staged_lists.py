@@ -6,7 +6,22 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, delete, exists, func, insert, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    any_,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+    values,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
@@ -54,6 +69,7 @@ class Comparison:
     """A pupil of the file beside the learner they are already, if they are."""
 
     learner_id: UUID
+    line_id: UUID
     record: PupilRecord
     revision: int
     user_id: UUID | None
@@ -110,11 +126,8 @@ class StagedLists:
             .subquery()
         )
         mine = lines.c.import_id == import_id
-        self._session.execute(
-            update(lines)
-            .where(mine, lines.c.source_id == last.c.source_id)
-            .values(class_name=last.c.class_name)
-        )
+        placing = update(lines).where(mine, lines.c.source_id == last.c.source_id)
+        self._in_one_pass(placing.values(class_name=last.c.class_name))
         unplaced = delete(lines).where(mine, lines.c.class_name == "")
         left_out: Any = self._session.execute(unplaced)
         self._session.execute(delete(placed).where(placed.c.import_id == import_id))
@@ -169,8 +182,7 @@ class StagedLists:
             .where(lines.c.import_id == staged.import_id)
             .order_by(lines.c.learner_id)
         )
-        rows = self._session.execute(statement, execution_options={"yield_per": BATCH}).mappings()
-        for batch in rows.partitions():
+        for batch in self._in_one_pass(statement, yield_per=BATCH).mappings().partitions():
             yield [_comparison(row) for row in batch]
 
     def enrol(self, staged: StagedList, learner_ids: Sequence[UUID], *, now: datetime) -> None:
@@ -187,16 +199,15 @@ class StagedLists:
         columns = ["id", "organisation_id", "revision", "enrolled_at", "changed_at", *_WRITTEN]
         self._session.execute(insert(LEARNERS).from_select(columns, wanted))
 
-    def correct(self, staged: StagedList, learner_ids: Sequence[UUID], *, now: datetime) -> None:
+    def correct(self, changed: Sequence[Comparison], *, now: datetime) -> None:
         """These learners become what their lines say, and are in the list again."""
         lines = LEARNER_IMPORT_LINES
+        pairs = values(column("line_id", Uuid), column("known_id", Uuid), name="pairs").data(
+            [(one.line_id, one.learner_id) for one in changed]
+        )
         statement = (
             update(LEARNERS)
-            .where(
-                _among(LEARNERS.c.id, learner_ids),
-                lines.c.import_id == staged.import_id,
-                staged.key == lines.c.key,
-            )
+            .where(LEARNERS.c.id == pairs.c.known_id, lines.c.learner_id == pairs.c.line_id)
             .values({name: lines.c[name] for name in _WRITTEN})
             .values(revision=LEARNERS.c.revision + 1, changed_at=now, disabled_at=None)
         )
@@ -205,8 +216,7 @@ class StagedLists:
     def absent(self, staged: StagedList) -> Iterator[list[tuple[UUID, int]]]:
         """Learners of the list that the file does not have, with their revisions, a batch at a time."""
         statement = select(LEARNERS.c.id, LEARNERS.c.revision).where(_is_absent(staged))
-        rows = self._session.execute(statement, execution_options={"yield_per": BATCH})
-        for batch in rows.partitions():
+        for batch in self._in_one_pass(statement, yield_per=BATCH).partitions():
             yield [(row.id, row.revision) for row in batch]
 
     def absent_page(self, staged: StagedList, *, offset: int, limit: int) -> tuple[list[Any], int]:
@@ -217,13 +227,21 @@ class StagedLists:
             .where(_is_absent(staged))
             .order_by(LEARNERS.c.search_key, LEARNERS.c.id)
         )
-        rows = self._session.execute(statement.offset(offset).limit(limit)).mappings()
+        rows = self._in_one_pass(statement.offset(offset).limit(limit)).mappings().all()
         counted = select(func.count()).select_from(LEARNERS).where(_is_absent(staged))
-        return list(rows), self._session.execute(counted).scalar_one()
+        return list(rows), self._in_one_pass(counted).scalar_one()
 
     def get_ready(self) -> None:
-        """The planner knows nothing of rows that were just written: told, it compares two long lists in one pass each."""
+        """Tell the planner of rows that were just written: it would look for each in all of them."""
         self._session.execute(text(f"ANALYZE {LEARNER_IMPORT_LINES.name}"))
+
+    def _in_one_pass(self, statement: Executable, **options: Any) -> Any:
+        """Two long lists side by side: whatever the planner believes of their lengths, never all of one for each of the other."""
+        self._session.execute(text("SET LOCAL enable_nestloop = off"))
+        try:
+            return self._session.execute(statement, execution_options=options)
+        finally:
+            self._session.execute(text("SET LOCAL enable_nestloop = on"))
 
 
 def _row(import_id: UUID, line: Line) -> tuple[Any, ...]:
@@ -243,8 +261,8 @@ def _is_absent(staged: StagedList) -> ColumnElement[bool]:
     return (LEARNERS.c.organisation_id == staged.organisation_id) & LEARNERS.c.disabled_at.is_(None) & ~listed
 
 
-def _among(column: ColumnElement[Any], ids: Sequence[UUID]) -> ColumnElement[bool]:
-    return column == any_(literal(list(ids), ARRAY(Uuid)))
+def _among(one: ColumnElement[Any], ids: Sequence[UUID]) -> ColumnElement[bool]:
+    return one == any_(literal(list(ids), ARRAY(Uuid)))
 
 
 def _comparison(row: Any) -> Comparison:
@@ -252,6 +270,7 @@ def _comparison(row: Any) -> Comparison:
     known = row["known_id"] is not None
     return Comparison(
         learner_id=row["known_id"] if known else row["learner_id"],
+        line_id=row["learner_id"],
         record=record,
         revision=row["revision"] if known else 1,
         user_id=row["user_id"],

@@ -63,6 +63,8 @@ def _step(held: HeldImport, uow: IdentityUnitOfWork, new_uow: NewUow) -> None:
         return
     with new_uow() as aside:
         aside.imports.begin_attempt(held.id, due_at=now + FIRST_DELAY * 2**held.attempts)
+        if held.state == "VALIDATED":
+            aside.staged.get_ready()  # aside, because it holds a lock that every other import would wait for
         aside.commit()
     on_progress = _Progress(held.id, new_uow)
     step = validate_list if held.state == "UPLOADED" else import_list

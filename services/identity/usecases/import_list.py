@@ -26,7 +26,6 @@ def import_list(
     """In the transaction that holds the import; batch after batch, so that the longest list needs no more memory than another."""
     staged = StagedList(held.id, held.organisation_id, held.format)
     uow.organisations.lock(held.organisation_id)
-    uow.staged.get_ready()
     total, done, counts = uow.staged.length(held.id), 0, held.counts
     for batch in uow.staged.compared(staged):
         added = [one for one in batch if not one.is_known]
@@ -62,7 +61,7 @@ def _write(
     if added:
         uow.staged.enrol(staged, [one.learner_id for one in added], now=now)
     if changed:
-        uow.staged.correct(staged, [one.learner_id for one in changed], now=now)
+        uow.staged.correct(changed, now=now)
     facts: list[Any] = [
         LearnerEnrolled(one.learner_id, staged.organisation_id, told_record(one.record), one.revision, now)
         for one in added
