@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 from deploy.demo import school
 from deploy.demo.client import Api, ApiRefused, until
 from deploy.demo.pupil import Pupil
+from deploy.demo.pupil_list import import_list
 
 CANDIDATES: Final = 20
 AT_ONCE: Final = 8
@@ -104,9 +105,7 @@ class Year:
         """The SIECLE file, as the record system exports it."""
         with self.phase("import", "Import de la liste des élèves (SIECLE)"):
             path = f"/api/organisations/{self.organisation}/learner-imports"
-            body = school.SIECLE.read_bytes()
-            self.head.raw("POST", path, body=body, content_type="application/xml")
-            done = self.head.get(path)["items"][0]["counts"]
+            done = import_list(self.head, path)
             skipped = done["skipped_without_ine"] + done["skipped_left"] + done["skipped_without_class"]
             self.counts["learners"] = {"imported": done["read"] - skipped, "skipped": skipped, **done}
             self.pupils = school.pupils()

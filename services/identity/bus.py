@@ -10,10 +10,13 @@ from services.identity.postman import postman_of
 from services.identity.settings import Settings
 from services.identity.storage.unit_of_work import new_uow
 from services.identity.usecases.answer_password_resets import answer_password_resets
+from services.identity.usecases.continue_imports import continue_imports
+from services.identity.usecases.give_up_imports import give_up_imports
 from services.identity.usecases.send_mails import send_mails
 from services.identity.usecases.tidy_up import tidy_up
 
 MAIL_PAUSE_SECONDS = 3.0
+IMPORT_PAUSE_SECONDS = 1.0
 TIDY_PAUSE_SECONDS = 600.0
 
 
@@ -49,5 +52,13 @@ def make_bus(parts: Parts[Settings]) -> Bus:
     @bus.every(TIDY_PAUSE_SECONDS, name="tidy_up")
     def tidy() -> None:
         tidy_up(uow=new_uow(parts), now=datetime.now(UTC))
+
+    @bus.every(IMPORT_PAUSE_SECONDS, name="continue_imports")
+    def go_on() -> None:
+        continue_imports(new_uow=lambda: new_uow(parts))
+
+    @bus.every(TIDY_PAUSE_SECONDS, name="give_up_imports")
+    def give_up() -> None:
+        give_up_imports(uow=new_uow(parts), now=datetime.now(UTC))
 
     return bus

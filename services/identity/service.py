@@ -11,6 +11,7 @@ from services.identity.api.accounts import accounts_blueprint
 from services.identity.api.doors import doors_of
 from services.identity.api.external_sessions import external_sessions_blueprint
 from services.identity.api.learner_imports import learner_imports_blueprint
+from services.identity.api.learner_replacements import learner_replacements_blueprint
 from services.identity.api.learners import learners_blueprint
 from services.identity.api.oidc import oidc_blueprint
 from services.identity.api.organisations import organisations_blueprint
@@ -47,6 +48,7 @@ def make_app(parts: Parts[Settings]) -> Flask:
             team_blueprint(parts, doors),
             learners_blueprint(parts, doors),
             learner_imports_blueprint(parts),
+            learner_replacements_blueprint(parts),
             reconciliations_blueprint(parts, doors),
             saml_blueprint(parts, providers),
             oidc_blueprint(parts, providers),

@@ -7,6 +7,7 @@ import pytest
 import urllib3
 
 from deploy.demo import school
+from deploy.demo.client import until
 from tests.journeys.conftest import Lived
 
 BOMB = (
@@ -40,6 +41,11 @@ def state(lived: Lived) -> list[int]:
     ]
 
 
+def over(lived: Lived, path: str) -> dict[str, Any] | None:
+    report: dict[str, Any] = lived.year.head.get(path)
+    return report if report["state"] not in {"UPLOADED", "VALIDATED"} else None
+
+
 @pytest.mark.parametrize(
     ("name", "body"),
     [
@@ -56,10 +62,11 @@ def state(lived: Lived) -> list[int]:
 def test_a_bad_list_of_pupils_is_refused_and_changes_nothing(lived: Lived, name: str, body: bytes) -> None:
     before = state(lived)
     path = f"/api/organisations/{lived.year.organisation}/learner-imports"
-    status, content_type, problem = send(lived, "POST", path, body, "application/xml")
-    assert 400 <= status < 500, name
-    assert content_type == "application/problem+json"
-    assert problem["code"] and problem["title"]
+    status, _, sent = send(lived, "POST", path, body, "application/xml")
+    assert status == 202, name
+    report = until(lambda: over(lived, f"{path}/{sent['number']}"))
+    assert report and report["state"] == "VALIDATION_ERROR", name
+    assert all(one["code"] and one["message"] for one in report["problems"]) and report["problems"]
     assert state(lived) == before
 
 

@@ -80,9 +80,17 @@ PROBLEMS: Final[dict[str, Problem]] = {
     # pupils
     "learners_not_managed": Problem(409, "Cet établissement n’a pas de liste d’élèves à importer."),
     "import_unknown": Problem(404, "Cette importation n’existe pas."),
-    "import_refused": Problem(
-        422, "Rien n’a été importé : le fichier contient des erreurs. Corrigez-les, puis réimportez."
+    "import_in_progress": Problem(
+        409, "Une importation est déjà en cours pour cet établissement : attendez qu’elle se termine."
     ),
+    "import_interrupted": Problem(409, "L’envoi du fichier a été trop long : recommencez."),
+    "import_format_unsuitable": Problem(
+        422, "Ce type d’établissement envoie sa liste dans un autre format de fichier."
+    ),
+    "import_mode_unsuitable": Problem(
+        422, "Le choix entre ajouter et remplacer n’existe que pour l’enseignement supérieur."
+    ),
+    "import_not_to_confirm": Problem(409, "Cette importation n’attend pas de confirmation."),
     "learner_not_found": Problem(
         404,
         "Personne ne correspond dans la liste de l’établissement. "

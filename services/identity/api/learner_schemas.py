@@ -191,30 +191,64 @@ class CountsView:
 
 @dataclass(frozen=True)
 class ImportProblem:
-    """Something to correct before importing again."""
+    """Something to correct before importing again, or a doubt. `field` is the file's word for what is concerned."""
 
     code: str
     message: str
     line: int | None = None
     ine: Personal | None = None
+    student_number: Personal | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True)
-class ImportView:
-    """An import and its report."""
+class ImportLine:
+    """An import in the list. `progress` is the percentage of the step that `state` is about to leave."""
 
     id: UUID
     number: int
-    format: str
+    format: Literal["SIECLE", "FREGATA", "SUP"]
+    mode: Literal["ADD", "REPLACE"] | None
     state: str
+    progress: int
     created_at: datetime
+    changed_at: datetime
     counts: CountsView
+    problems_found: int
+    warnings_found: int
+
+
+@dataclass(frozen=True)
+class ImportView(ImportLine):
+    """An import and its report: the first problems and warnings of those found."""
+
     problems: tuple[ImportProblem, ...]
+    warnings: tuple[ImportProblem, ...]
 
 
 @dataclass(frozen=True)
 class ImportsView:
     """A page of imports, newest first."""
 
-    items: tuple[ImportView, ...]
+    items: tuple[ImportLine, ...]
+    page: PageView
+
+
+@dataclass(frozen=True)
+class DepartureView:
+    """Somebody who would leave the list."""
+
+    id: UUID
+    first_name: Personal
+    last_name: Personal
+    birth_date: PersonalDate
+    student_number: Personal | None
+    class_name: str
+
+
+@dataclass(frozen=True)
+class DeparturesView:
+    """A page of those who would leave the list, by name."""
+
+    items: tuple[DepartureView, ...]
     page: PageView

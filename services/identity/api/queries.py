@@ -44,6 +44,12 @@ class MembersQuery(PageQuery):
     role = fields.String(load_default=None, validate=validate.OneOf([*Role]))
 
 
+class ImportQuery(Schema):
+    """`?mode=add` or `?mode=replace`, for higher education."""
+
+    mode = fields.String(load_default=None, validate=validate.OneOf(["add", "replace"]))
+
+
 @dataclass(frozen=True)
 class Page:
     """Which part of a list."""

@@ -127,7 +127,8 @@ def check_account_is_theirs(pupil: Candidate, *, organisation_id: UUID, mine: Se
         raise AccountLinkedHere(short_code="R70")
     elsewhere = [link for link in mine if link.organisation_id != organisation_id and link.ine is not None]
     if elsewhere and not any(
-        link.ine == pupil.ine or link.birth_date == pupil.birth_date for link in elsewhere
+        (link.ine is not None and link.ine == pupil.ine) or link.birth_date == pupil.birth_date
+        for link in elsewhere
     ):
         raise AccountOfAnotherLearner(short_code="R90")
 

@@ -278,10 +278,34 @@ class ImportUnknown(Refusal):
     code = "import_unknown"
 
 
-class ImportRefused(Refusal):
-    """The file has problems: nothing of it was imported."""
+class ImportInProgress(Refusal):
+    """One import of an organisation at a time: `number` is the one that is not over."""
 
-    code = "import_refused"
+    code = "import_in_progress"
+
+
+class ImportInterrupted(Refusal):
+    """The file took too long to arrive: somebody else's turn began meanwhile."""
+
+    code = "import_interrupted"
+
+
+class ImportFormatUnsuitable(Refusal):
+    """This kind of organisation sends another format: `expected`, as one of `media_types`."""
+
+    code = "import_format_unsuitable"
+
+
+class ImportModeUnsuitable(Refusal):
+    """Only lists of higher education are added to or replaced: every other list is what its file says."""
+
+    code = "import_mode_unsuitable"
+
+
+class ImportNotToConfirm(Refusal):
+    """This import waits for nobody's word."""
+
+    code = "import_not_to_confirm"
 
 
 class LearnerNotFound(Refusal):

@@ -5,88 +5,43 @@ together, and with any problem nothing is imported.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import IO, Final
 
 from services.identity.domain.school_file import EncodingUnknown, FileUnreadable
+from services.identity.domain.school_lists import (
+    LONGEST_FIELD,
+    LONGEST_SHOWN_NUMBER,
+    Counts,
+    Item,
+    Line,
+    Placement,
+    Problem,
+    PupilRecord,
+)
 from services.identity.domain.siecle_stream import Node, nodes_of
 
 FRANCE: Final = "100"
 DIVISION: Final = "D"
 INACTIVE: Final = "Inactifs"
-LONGEST_FIELD: Final = 255
+WRONG_SCHOOL: Final = "UAI_MISMATCHED"
 _SEXES: Final = {"1": "M", "2": "F"}
 _DATE: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 
 
-@dataclass(frozen=True)
-class PupilRecord:
-    """A pupil as the school's file has them."""
-
-    ine: str
-    last_name: str
-    first_name: str
-    birth_date: date
-    class_name: str
-    preferred_last_name: str | None = None
-    middle_name: str | None = None
-    third_name: str | None = None
-    sex: str | None = None
-    birth_city: str | None = None
-    birth_city_code: str | None = None
-    birth_province_code: str | None = None
-    birth_country_code: str | None = None
-    mef_code: str | None = None
-    status: str | None = None
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something to correct in SIECLE before importing again. `message` is French and names nobody."""
-
-    code: str
-    message: str
-    line: int | None = None
-    ine: str | None = None
-
-
-@dataclass
-class Counts:
-    """What became of the file, in numbers."""
-
-    read: int = 0
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    disabled: int = 0
-    skipped_without_ine: int = 0
-    skipped_left: int = 0
-    skipped_without_class: int = 0
-
-
-@dataclass
-class SchoolList:
-    """What a file says: pupils to have, or problems."""
-
-    pupils: list[PupilRecord] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    counts: Counts = field(default_factory=Counts)
-
-
-def read_siecle(received: IO[bytes], *, uai: str | None) -> SchoolList:
-    """Read a whole file for the school of that UAI."""
-    reading = _Reading()
+def read_siecle(received: IO[bytes], *, uai: str | None, counts: Counts) -> Iterator[Item]:
+    """Every pupil, class and problem of a whole file, for the school of that UAI."""
+    reading = _Reading(counts)
     try:
         for node in nodes_of(received):
-            reading.take(node)
+            yield from reading.take(node)
     except EncodingUnknown:
-        problem = Problem("ENCODING_NOT_SUPPORTED", "L’encodage que le fichier déclare n’est pas reconnu.")
-        return SchoolList(problems=[problem], counts=reading.counts)
+        yield Problem("ENCODING_NOT_SUPPORTED", "L’encodage que le fichier déclare n’est pas reconnu.")
     except FileUnreadable as unreadable:
-        return SchoolList(problems=[_invalid(unreadable.line)], counts=reading.counts)
-    return reading.finish(uai)
+        yield _invalid(unreadable.line)
+    else:
+        yield from reading.wrong_school(uai)
 
 
 def _invalid(line: int | None) -> Problem:
@@ -97,75 +52,61 @@ def _invalid(line: int | None) -> Problem:
 class _Reading:
     """One reading of one file, node after node."""
 
-    def __init__(self) -> None:
-        self.counts = Counts()
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
         self._uai: str | None = None
         self._uai_line: int | None = None
-        self._problems: list[Problem] = []
-        self._drafts: list[tuple[str | None, Callable[[str], PupilRecord]]] = []
-        # a pupil's class may come later in the file
-        self._classes: dict[str, str] = {}
-        self._lines_by_ine: dict[str, int] = {}
 
-    def take(self, node: Node) -> None:
+    def take(self, node: Node) -> Iterator[Item]:
         """The school's number, a pupil, or a pupil's classes."""
         if node.tag == "UAJ":
             self._uai, self._uai_line = node.text, node.line
         elif node.tag.startswith("STRUCTURES_ELEVE"):
-            self._take_classes(node)
+            yield from _placements(node)
         else:
-            self._take_pupil(node)
+            yield from self._pupil(node)
 
-    def finish(self, uai: str | None) -> SchoolList:
-        """Join pupils and classes; tell all that is wrong."""
-        pupils = []
-        for eleve_id, record in self._drafts:
-            class_name = self._classes.get(eleve_id or "")
-            if class_name is None:
-                self.counts.skipped_without_class += 1
-            else:
-                pupils.append(record(class_name))
-        problems = [*self._wrong_school(uai), *self._problems]
-        if not pupils and not problems:
-            problems = [Problem("EMPTY", "Le fichier ne contient aucun élève à importer.")]
-        return SchoolList(pupils, problems, self.counts)
-
-    def _wrong_school(self, uai: str | None) -> list[Problem]:
+    def wrong_school(self, uai: str | None) -> Iterator[Problem]:
+        """Known at the end: the file's own number may come anywhere, or nowhere."""
         if self._uai is not None and self._uai == uai:
-            return []
+            return
         theirs = f"de l’établissement {self._uai[:20]}" if self._uai else "sans numéro d’établissement (UAJ)"
         ours = f"l’établissement {uai}" if uai else "un établissement sans UAI"
         message = f"Ce fichier est {theirs}, alors que l’importation est pour {ours}."
-        return [Problem("UAI_MISMATCHED", message, line=self._uai_line)]
+        yield Problem(WRONG_SCHOOL, message, line=self._uai_line)
 
-    def _take_classes(self, node: Node) -> None:
-        """The last STRUCTURE of type D that is not "Inactifs" wins (facts 1.2)."""
-        for structure in node.structures:
-            code = structure.get("CODE_STRUCTURE")
-            if node.eleve_id and code and code != INACTIVE and structure.get("TYPE_STRUCTURE") == DIVISION:
-                self._classes[node.eleve_id] = code[:LONGEST_FIELD]
-
-    def _take_pupil(self, node: Node) -> None:
-        self.counts.read += 1
+    def _pupil(self, node: Node) -> Iterator[Item]:
+        self._counts.read += 1
         if node.fields.get("DATE_SORTIE"):
-            self.counts.skipped_left += 1
+            self._counts.skipped_left += 1
             return
         ine = node.fields.get("ID_NATIONAL")
         if not ine:
-            self.counts.skipped_without_ine += 1
+            self._counts.skipped_without_ine += 1
             return
         birth_date = _date_of(node.fields.get("DATE_NAISS"))
-        problems = [*self._repeated(ine, node.line), *_problems_of(node.fields, birth_date)]
-        self._problems += [Problem(code, message, node.line, ine[:40]) for code, message in problems]
-        if not problems and birth_date is not None:
-            self._drafts.append((node.eleve_id, _record_of(node.fields, ine, birth_date)))
+        problems = _problems_of(node.fields, birth_date)
+        for code, message in problems:
+            yield Problem(code, message, node.line, ine=ine[:LONGEST_SHOWN_NUMBER])
+        is_right = not problems and birth_date is not None
+        record = _record_of(node.fields, ine, birth_date) if is_right and birth_date else None
+        yield Line(node.line, ine[:LONGEST_FIELD], record, _source_id(node))
 
-    def _repeated(self, ine: str, line: int) -> list[tuple[str, str]]:
-        first = self._lines_by_ine.get(ine)
-        if first is None:
-            self._lines_by_ine[ine] = line
-            return []
-        return [("INE_UNIQUE", f"Cet INE est déjà celui d’un autre élève du fichier (ligne {first}).")]
+
+def _placements(node: Node) -> Iterator[Placement]:
+    """The last STRUCTURE of type D that is not "Inactifs" wins (facts 1.2)."""
+    source_id, class_name = _source_id(node), None
+    for structure in node.structures:
+        code = structure.get("CODE_STRUCTURE")
+        if code and code != INACTIVE and structure.get("TYPE_STRUCTURE") == DIVISION:
+            class_name = code[:LONGEST_FIELD]
+    if source_id and class_name:
+        yield Placement(source_id, class_name)
+
+
+def _source_id(node: Node) -> str | None:
+    """ELEVE_ID is a short number; what is not is nobody's."""
+    return node.eleve_id if node.eleve_id and len(node.eleve_id) <= LONGEST_FIELD else None
 
 
 def _problems_of(fields: Mapping[str, str], birth_date: date | None) -> list[tuple[str, str]]:
@@ -216,14 +157,14 @@ def _date_of(text: str | None) -> date | None:
         return None
 
 
-def _record_of(fields: Mapping[str, str], ine: str, birth_date: date) -> Callable[[str], PupilRecord]:
+def _record_of(fields: Mapping[str, str], ine: str, birth_date: date) -> PupilRecord:
     """Everything but the class (facts 1.2, "ELEVE children")."""
-    return lambda class_name: PupilRecord(
+    return PupilRecord(
         ine=ine,
         last_name=fields["NOM_DE_FAMILLE"],
         first_name=fields["PRENOM"],
         birth_date=birth_date,
-        class_name=class_name,
+        class_name="",
         preferred_last_name=fields.get("NOM_USAGE"),
         middle_name=fields.get("PRENOM2"),
         third_name=fields.get("PRENOM3"),

@@ -14,8 +14,9 @@ RECORD_DEPTH: Final = 4
 MOST_FIELDS: Final = 500
 """A real record has some thirty; a hostile one would otherwise be a way to fill the memory."""
 
-MOST_ELEMENTS: Final = 2_000_000
-"""10,000 pupils have some 350,000. The largest file of nothing but tags would keep a process busy for a minute."""
+MOST_ELEMENTS: Final = 8_000_000
+"""10,000 pupils have some 350,000, and 300,000 in few words 4,200,000. Beyond, a file of nothing but tags would keep a process
+busy for longer than the others can wait."""
 
 
 @dataclass

@@ -47,7 +47,7 @@ def account_recovery_letter(public_url: str, *, hours: int) -> Letter:
     return render(
         "account_recovery",
         link=f"{_page(public_url, 'recuperer-mon-compte')}#cle={MARK}",
-        duration=f"{hours} heures" if hours > 1 else "1 heure",
+        hours=str(max(hours, 2)),  # "heures": nobody opens a letter within one
     )
 
 

@@ -1,4 +1,4 @@
-"""Pupils of schools' lists, and the imports that made them."""
+"""Pupils of schools' lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -6,7 +6,18 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, any_, bindparam, func, insert, literal, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    any_,
+    column,
+    func,
+    literal,
+    select,
+    text,
+    update,
+    values,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text, Uuid
@@ -14,10 +25,9 @@ from sqlalchemy.types import Text, Uuid
 from services.identity.domain.links import Link, Method
 from services.identity.domain.matching import Candidate
 from services.identity.domain.names import normalised
-from services.identity.domain.refusals import ImportUnknown
-from services.identity.domain.siecle import PupilRecord
+from services.identity.domain.school_lists import PupilRecord
 from services.identity.storage.connection_methods import signs_in_by, signs_in_by_one_of
-from services.identity.storage.tables import LEARNER_IMPORTS, LEARNERS, ORGANISATIONS, USERS
+from services.identity.storage.tables import LEARNERS, ORGANISATIONS, USERS
 
 RECORD_COLUMNS: Final = tuple(one.name for one in fields(PupilRecord))
 
@@ -68,10 +78,11 @@ def _learner(row: Any) -> Learner:
     return Learner(row["id"], record, row["user_id"], row["revision"], row["disabled_at"])
 
 
-def _columns_of(record: PupilRecord) -> dict[str, Any]:
+def search_key(record: PupilRecord) -> str:
+    """See the table."""
     last, first = normalised(record.last_name), normalised(record.first_name)
     preferred = normalised(record.preferred_last_name or "")
-    return {**vars(record), "search_key": f"{last}{first}{last} {preferred}{first}{preferred}"}
+    return f"{last}{first}{last} {preferred}{first}{preferred}"
 
 
 class Learners:
@@ -79,11 +90,6 @@ class Learners:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def of_organisation(self, organisation_id: UUID) -> dict[str, Learner]:
-        """All, the disabled ones too, by INE."""
-        statement = select(LEARNERS).where(LEARNERS.c.organisation_id == organisation_id)
-        return {row["ine"]: _learner(row) for row in self._session.execute(statement).mappings()}
 
     def get_enabled(self, organisation_id: UUID, learner_ids: Iterable[UUID]) -> list[Learner]:
         """Those of this list that are asked for."""
@@ -96,49 +102,25 @@ class Learners:
         rows = self._session.execute(statement.order_by(LEARNERS.c.id)).mappings()
         return [_learner(row) for row in rows]
 
-    def add_all(self, learners: Sequence[Learner], *, organisation_id: UUID, now: datetime) -> None:
-        """New pupils, in one statement."""
-        rows = [
-            {
-                **_columns_of(one.record),
-                "id": one.id,
-                "organisation_id": organisation_id,
-                "user_id": one.user_id,
-                "revision": one.revision,
-                "enrolled_at": now,
-                "changed_at": now,
-            }
-            for one in learners
-        ]
-        if rows:
-            self._session.execute(insert(LEARNERS), rows)
-
-    def change_all(self, learners: Sequence[Learner], *, now: datetime) -> None:
-        """Records corrected, pupils back in the list, accounts linked; in one statement."""
-        rows = [
-            {
-                **_columns_of(one.record),
-                "learner_id": one.id,
-                "user_id": one.user_id,
-                "revision": one.revision,
-                "changed_at": now,
-                "disabled_at": one.disabled_at,
-            }
-            for one in learners
-        ]
-        if rows:
-            names = [name for name in rows[0] if name != "learner_id"]
-            statement = update(LEARNERS).where(LEARNERS.c.id == bindparam("learner_id"))
-            self._session.connection().execute(
-                statement.values({name: bindparam(name) for name in names}), rows
-            )
-
     def disable_all(self, learner_ids: Sequence[UUID], *, now: datetime) -> None:
         """No longer in the list; what they did is kept."""
         statement = update(LEARNERS).where(LEARNERS.c.id == any_(literal(list(learner_ids), ARRAY(Uuid))))
         self._session.execute(
             statement.values(disabled_at=now, changed_at=now, revision=LEARNERS.c.revision + 1)
         )
+
+    def link_all(self, accounts: Mapping[UUID, UUID], *, now: datetime) -> dict[UUID, int]:
+        """These pupils (learner -> account) are these accounts; the learners' new revisions."""
+        given = values(column("learner_id", Uuid), column("user_id", Uuid), name="given").data(
+            list(accounts.items())
+        )
+        statement = (
+            update(LEARNERS)
+            .where(LEARNERS.c.id == given.c.learner_id)
+            .values(user_id=given.c.user_id, changed_at=now, revision=LEARNERS.c.revision + 1)
+            .returning(LEARNERS.c.id, LEARNERS.c.revision)
+        )
+        return {row.id: row.revision for row in self._session.execute(statement)}
 
     def link(self, learner_id: UUID, user_id: UUID, *, now: datetime) -> int:
         """This pupil is this account; the learner's new revision."""
@@ -174,7 +156,7 @@ class Learners:
             return
         self._session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:ine, 0))"), {"ine": ine})
 
-    def links_of_ines(self, ines: Iterable[str]) -> list[Link]:
+    def links_of_ines(self, ines: Iterable[str | None]) -> list[Link]:
         """Accounts of pupils with these INEs, in any school."""
         return self._links(LEARNERS.c.ine == any_(literal(list(ines), ARRAY(Text))))
 
@@ -258,38 +240,3 @@ def _matching(organisation_id: UUID, wanted: LearnerFilter) -> ColumnElement[boo
     if wanted.text:
         where &= LEARNERS.c.search_key.contains(normalised(wanted.text), autoescape=True)
     return where
-
-
-class Imports:
-    """Imports, numbered per organisation. Hold the organisation's lock before adding one."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, row: Mapping[str, Any], *, organisation_id: UUID) -> int:
-        """Keep what became of a file; its number."""
-        newest = select(func.coalesce(func.max(LEARNER_IMPORTS.c.number), 0) + 1).where(
-            LEARNER_IMPORTS.c.organisation_id == organisation_id
-        )
-        number = self._session.execute(newest).scalar_one()
-        values = {**row, "organisation_id": organisation_id, "number": number}
-        self._session.execute(insert(LEARNER_IMPORTS), values)
-        return int(number)
-
-    def get(self, organisation_id: UUID, number: int) -> Any:
-        """One; refuses with ImportUnknown."""
-        statement = select(LEARNER_IMPORTS).where(
-            LEARNER_IMPORTS.c.organisation_id == organisation_id, LEARNER_IMPORTS.c.number == number
-        )
-        row = self._session.execute(statement).first()
-        if row is None:
-            raise ImportUnknown
-        return row
-
-    def page(self, organisation_id: UUID, *, offset: int, limit: int) -> tuple[list[Any], int]:
-        """Newest first, and how many there are."""
-        mine = LEARNER_IMPORTS.c.organisation_id == organisation_id
-        statement = select(LEARNER_IMPORTS).where(mine).order_by(LEARNER_IMPORTS.c.number.desc())
-        rows = self._session.execute(statement.offset(offset).limit(limit)).all()
-        counted = select(func.count()).select_from(LEARNER_IMPORTS).where(mine)
-        return list(rows), self._session.execute(counted).scalar_one()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -209,7 +210,6 @@ LEARNERS = Table(
     Column("id", Uuid, primary_key=True),
     _ref("organisation_id", "organisations"),
     Column("ine", Text),
-    Column("student_number", Text),
     Column("last_name", Text, nullable=False),
     Column("first_name", Text, nullable=False),
     Column("birth_date", Date, nullable=False),
@@ -224,6 +224,11 @@ LEARNERS = Table(
     Column("birth_country_code", Text),
     Column("mef_code", Text),
     Column("status", Text),
+    Column("student_number", Text),
+    Column("email", Text),
+    Column("department", Text),
+    Column("educational_team", Text),
+    Column("diploma", Text),
     Column("search_key", Text, nullable=False),
     _ref("user_id", "users", nullable=True),
     Column("revision", Integer, nullable=False),
@@ -231,21 +236,16 @@ LEARNERS = Table(
     _moment("changed_at", nullable=False),
     _moment("disabled_at"),
     UniqueConstraint("organisation_id", "ine", name="one_learner_per_ine_and_organisation"),
-    UniqueConstraint("organisation_id", "user_id", name="one_learner_per_account_and_organisation"),
-    Index(
-        "one_learner_per_student_number_and_organisation",
-        "organisation_id",
-        "student_number",
-        unique=True,
-        postgresql_where=text("student_number IS NOT NULL"),
+    UniqueConstraint(
+        "organisation_id", "student_number", name="one_learner_per_student_number_and_organisation"
     ),
+    UniqueConstraint("organisation_id", "user_id", name="one_learner_per_account_and_organisation"),
     Index("learners_born_on", "organisation_id", "birth_date"),
     Index("linked_learners_of_ine", "ine", postgresql_where=text("user_id IS NOT NULL")),
     Index("learners_of_user", "user_id"),
 )
-"""Schools' pupils have an INE, students of higher education a student number.
-
-`search_key` is the names, normalised: last, first, last again, so that either order is found; it also sorts the list."""
+"""`search_key` is the names, normalised: last, first, last again, so that either order is found; it also sorts the list.
+Pupils have an INE, students a student number and the columns from there to `diploma`."""
 
 LEARNER_IMPORTS = Table(
     "learner_imports",
@@ -254,12 +254,85 @@ LEARNER_IMPORTS = Table(
     _ref("organisation_id", "organisations"),
     Column("number", Integer, nullable=False),
     Column("format", String(10), nullable=False),
+    Column("mode", String(10)),
     Column("state", String(20), nullable=False),
+    Column("progress", Integer, nullable=False, server_default=text("0")),
+    Column("size", BigInteger, nullable=False, server_default=text("0")),
     Column("counts", JSONB, nullable=False),
     Column("problems", JSONB, nullable=False),
+    Column("problems_found", Integer, nullable=False, server_default=text("0")),
+    Column("warnings", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("warnings_found", Integer, nullable=False, server_default=text("0")),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    _moment("due_at"),
+    Column("correlation_id", String(64)),
     _ref("created_by", "users"),
     _moment("created_at", nullable=False),
+    _moment("changed_at"),
     UniqueConstraint("organisation_id", "number", name="imports_are_numbered_per_organisation"),
+    Index(
+        "one_import_at_a_time_per_organisation",
+        "organisation_id",
+        unique=True,
+        postgresql_where=text("state IN ('UPLOADING', 'UPLOADED', 'TO_CONFIRM', 'VALIDATED')"),
+    ),
+)
+"""`progress` is the percentage of the step that `state` is about to leave. Of many problems the first are kept, all are counted."""
+
+LEARNER_IMPORT_CHUNKS = Table(
+    "learner_import_chunks",
+    METADATA,
+    Column("import_id", Uuid, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""A file on its way, in pieces of equal size; gone as soon as it is validated or refused."""
+
+LEARNER_IMPORT_LINES = Table(
+    "learner_import_lines",
+    METADATA,
+    Column("learner_id", Uuid, primary_key=True),
+    Column("import_id", Uuid, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("source_id", Text),
+    *(
+        Column(name, Date if name == "birth_date" else Text)
+        for name in (
+            "ine",
+            "last_name",
+            "first_name",
+            "birth_date",
+            "class_name",
+            "preferred_last_name",
+            "middle_name",
+            "third_name",
+            "sex",
+            "birth_city",
+            "birth_city_code",
+            "birth_province_code",
+            "birth_country_code",
+            "mef_code",
+            "status",
+            "student_number",
+            "email",
+            "department",
+            "educational_team",
+            "diploma",
+            "search_key",
+        )
+    ),
+    Index("lines_of_import", "import_id", "key"),
+)
+"""Pupils read and not imported yet: `learner_id` is who they become if they are new. Gone as soon as they are imported."""
+
+LEARNER_IMPORT_PLACEMENTS = Table(
+    "learner_import_placements",
+    METADATA,
+    Column("import_id", Uuid, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("source_id", Text, nullable=False),
+    Column("class_name", Text, nullable=False),
 )
 
 MAILS = Table(

@@ -11,10 +11,12 @@ from services.identity.storage.accounts import Accounts, Tokens
 from services.identity.storage.applications import Applications
 from services.identity.storage.external import ExternalIdentities, SignIns
 from services.identity.storage.journals import Attempts, Audit, Mails
-from services.identity.storage.learners import Imports, Learners
+from services.identity.storage.learner_imports import Imports
+from services.identity.storage.learners import Learners
 from services.identity.storage.organisations import Invitations, Memberships, Organisations
 from services.identity.storage.recoveries import EmailChanges, PasswordResets
 from services.identity.storage.signing_keys import SigningKeys
+from services.identity.storage.staged_lists import StagedLists
 
 
 class IdentityUnitOfWork(UnitOfWork):
@@ -36,6 +38,7 @@ class IdentityUnitOfWork(UnitOfWork):
         self.learners = Learners(self.session)
         self.imports = Imports(self.session)
         self.recoveries = Recoveries(self.session)
+        self.staged = StagedLists(self.session)
         self.mails = Mails(self.session)
         self.attempts = Attempts(self.session)
         self.audit = Audit(self.session)

@@ -10,7 +10,7 @@ from services.identity.domain.refusals import (
     LearnersUnknown,
     LearnerWithoutAccount,
 )
-from services.identity.domain.siecle import PupilRecord
+from services.identity.domain.school_lists import PupilRecord
 from services.identity.domain.usernames import choices
 from services.identity.storage.accounts import Account
 from services.identity.storage.learners import Learner

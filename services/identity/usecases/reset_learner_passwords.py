@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.identity.domain.passwords import given_password
 from services.identity.domain.refusals import LearnerWithoutLogin
-from services.identity.domain.siecle import PupilRecord
+from services.identity.domain.school_lists import PupilRecord
 from services.identity.hashing import Hashing
 from services.identity.storage.accounts import Account
 from services.identity.storage.unit_of_work import IdentityUnitOfWork

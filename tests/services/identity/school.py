@@ -21,6 +21,7 @@ from services.identity.service import SERVICE
 from services.identity.storage.accounts import Account
 from services.identity.storage.unit_of_work import IdentityUnitOfWork, new_uow
 from services.identity.usecases.accept_invitation import add_member
+from services.identity.usecases.continue_imports import continue_imports
 from services.identity.usecases.create_organisation import NewOrganisation, create_organisation
 from tests.services.identity.siecle_files import UAI
 from tests.support.parts import Bench, issuer, on_the_bench, signed_in
@@ -83,8 +84,9 @@ class Scene:
         kind: Kind = Kind.COLLEGE,
         email: str | None = "ce.0690000A@exemple.fr",
         name: str = "Collège Ada",
+        manages_learners: bool | None = None,
     ) -> UUID:
-        new = NewOrganisation(name, kind, uai, email)
+        new = NewOrganisation(name, kind, uai, email, manages_learners)
         made = create_organisation(new, organisation_id=new_id(), uow=self.uow(), now=datetime.now(UTC))
         return made.id
 
@@ -97,14 +99,46 @@ class Scene:
         return user_id
 
     def upload(
-        self, organisation_id: UUID, content: bytes, *, by: UUID, content_type: str = "application/xml"
+        self,
+        organisation_id: UUID,
+        content: bytes,
+        *,
+        by: UUID,
+        content_type: str = "application/xml",
+        mode: str | None = None,
+    ) -> Any:
+        """A file is sent, and the bus has time to go on with it; the answer is the one to the sending."""
+        sent = self.send(organisation_id, content, by=by, content_type=content_type, mode=mode)
+        self.go_on()
+        return sent
+
+    def send(
+        self,
+        organisation_id: UUID,
+        content: bytes,
+        *,
+        by: UUID,
+        content_type: str = "application/xml",
+        mode: str | None = None,
     ) -> Any:
         return self.client.post(
-            f"/api/organisations/{organisation_id}/learner-imports",
+            f"/api/organisations/{organisation_id}/learner-imports" + (f"?mode={mode}" if mode else ""),
             data=content,
             headers=signed_in(by),
             content_type=content_type,
         )
+
+    def go_on(self) -> int:
+        """What the bus does on time: imports that wait are gone on with."""
+        return continue_imports(new_uow=self.uow)
+
+    def report(self, organisation_id: UUID, content: bytes, *, by: UUID, **how: str) -> dict[str, Any]:
+        """What became of a file, as its sender reads it."""
+        sent = self.upload(organisation_id, content, by=by, **how)
+        assert sent.status_code == 202, sent.data
+        read = self.client.get(sent.headers["Location"], headers=signed_in(by))
+        assert read.status_code == 200
+        return dict(read.get_json())
 
     def rows(self, statement: str, **values: Any) -> list[Any]:
         with self.bench.parts.engine.connect() as connection:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.identity.api.slips_csv import slips_csv, slips_file
 from services.identity.domain.organisations import Role
-from services.identity.domain.siecle import PupilRecord
+from services.identity.domain.school_lists import PupilRecord
 from services.identity.usecases.reset_learner_passwords import Slip
 from tests.services.identity.pupils import claim, create, gar_only, with_gar
 from tests.services.identity.school import BIRTH, PASSWORD, Scene, at_once, refused

@@ -4,20 +4,45 @@ import io
 import struct
 import tracemalloc
 import zipfile
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from services.identity.domain.school_file import Utf8
-from services.identity.domain.siecle import SchoolList, read_siecle
+from services.identity.domain.school_lists import Counts, Line, Placement, Problem, PupilRecord
+from services.identity.domain.siecle import read_siecle
 from tests.services.identity.siecle_files import UAI, document, eleve, school, structures, zipped
 
 DEMO = Path("deploy/demo/files/ElevesSansAdresses.xml")
 
 
-def read(content: bytes, *, uai: str | None = UAI) -> SchoolList:
-    return read_siecle(io.BytesIO(content), uai=uai)
+@dataclass
+class Found:
+    """What a file says, gathered."""
+
+    counts: Counts = field(default_factory=Counts)
+    lines: list[Line] = field(default_factory=list)
+    placements: list[Placement] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def pupils(self) -> list[PupilRecord]:
+        return [one.record for one in self.lines if one.record]
+
+
+def read(content: bytes, *, uai: str | None = UAI) -> Found:
+    found = Found()
+    for item in read_siecle(io.BytesIO(content), uai=uai, counts=found.counts):
+        match item:
+            case Line():
+                found.lines.append(item)
+            case Placement():
+                found.placements.append(item)
+            case Problem():
+                found.problems.append(item)
+    return found
 
 
 def codes(content: bytes, *, uai: str | None = UAI) -> list[str]:
@@ -51,7 +76,12 @@ def test_every_field_of_a_pupil_is_read():
         "birth_city": "LYON",
         "mef_code": "10310019110",
         "status": "ST",
-        "class_name": "3EME A",
+        "class_name": "",
+        "student_number": None,
+        "email": None,
+        "department": None,
+        "educational_team": None,
+        "diploma": None,
     }
 
 
@@ -64,32 +94,24 @@ def test_a_sex_code_is_m_or_f_or_unknown(code: str, sex: str | None):
 def test_the_class_is_the_last_division_that_is_not_inactive():
     classes = [("D", "3EME A"), ("G", "3ESP"), ("D", "3EME B"), ("D", "Inactifs")]
     content = document([eleve(1)], [structures(1, *classes)])
-    assert read(content).pupils[0].class_name == "3EME B"
+    assert read(content).placements == [Placement("1", "3EME B")]
 
 
-@pytest.mark.parametrize("classes_first", [False, True])
-def test_classes_may_come_before_or_after_pupils(classes_first: bool):
-    content = document([eleve(1)], [structures(1, ("D", "3EME A"))], classes_first=classes_first)
-    assert [one.class_name for one in read(content).pupils] == ["3EME A"]
+def test_nobody_is_placed_in_a_group_or_among_the_inactive():
+    classes = [structures(1, ("G", "LATIN"), ("D", "Inactifs")), structures("x" * 300, ("D", "3EME A"))]
+    assert read(document([eleve(1)], classes)).placements == []
 
 
-def test_those_who_left_have_no_number_or_no_class_are_skipped_and_counted():
+def test_those_who_left_or_have_no_number_are_skipped_and_counted():
     eleves = [
         eleve(1),
         eleve(2, DATE_SORTIE="01/02/2026"),
         eleve(3, ID_NATIONAL=None),
         eleve(4, ID_NATIONAL=""),
-        eleve(5),
-        eleve(6),
     ]
-    classes = [structures(one, ("D", "3EME A")) for one in (1, 2, 3, 4, 99)]
-    classes += [structures(6, ("G", "LATIN"), ("D", "Inactifs"))]
-    found = read(document(eleves, classes))
-    assert [one.ine for one in found.pupils] == ["000000001AB"]
-    assert found.counts.read == 6
-    assert found.counts.skipped_left == 1
-    assert found.counts.skipped_without_ine == 2
-    assert found.counts.skipped_without_class == 2
+    found = read(document(eleves, []))
+    assert [(one.key, one.source_id) for one in found.lines] == [("000000001AB", "1")]
+    assert (found.counts.read, found.counts.skipped_left, found.counts.skipped_without_ine) == (4, 1, 2)
     assert found.problems == []
 
 
@@ -133,21 +155,18 @@ def test_a_pupil_born_abroad_needs_no_city_code():
     assert read(content).pupils[0].birth_city == "PORTO"
 
 
-def test_the_same_ine_twice_is_told_with_both_lines():
-    eleves = [eleve(1), eleve(2), eleve(3, ID_NATIONAL="000000001AB")]
-    (problem,) = read(document(eleves, [structures(1, ("D", "A"))])).problems
-    assert (problem.code, problem.ine, problem.line) == ("INE_UNIQUE", "000000001AB", 4)
-    assert "ligne 2" in problem.message
+def test_a_pupil_with_problems_still_gives_their_number_to_be_compared_with_others():
+    (line,) = read(document([eleve(1, CODE_SEXE=None)], [])).lines
+    assert (line.number, line.key, line.record) == (2, "000000001AB", None)
 
 
 def test_all_problems_are_told_together():
     eleves = [eleve(1, CODE_SEXE=None, DATE_NAISS=None), eleve(2, DATE_NAISS="x"), eleve(2)]
     assert codes(document(eleves, [], uai="0690000B")) == [
-        "UAI_MISMATCHED",
         "SEX_CODE_REQUIRED",
         "BIRTHDATE_REQUIRED",
         "BIRTHDATE_INVALID",
-        "INE_UNIQUE",
+        "UAI_MISMATCHED",
     ]
 
 
@@ -161,11 +180,6 @@ def test_the_file_of_another_school_is_refused_and_both_numbers_are_told():
 @pytest.mark.parametrize("uai", [None, "0690000a", "0690000A0"])
 def test_the_number_of_the_school_is_compared_exactly(uai: str | None):
     assert codes(document([eleve(1)], [structures(1, ("D", "A"))], uai=uai)) == ["UAI_MISMATCHED"]
-
-
-def test_a_file_without_anybody_to_import_is_refused():
-    assert codes(document([eleve(1, ID_NATIONAL=None)], [])) == ["EMPTY"]
-    assert codes(document([], [])) == ["EMPTY"]
 
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "utf-8", "ISO-8859-15", "ISO-8859-1", "windows-1252"])
@@ -216,9 +230,7 @@ BOMB = f'<!DOCTYPE x [<!ENTITY a0 "ha">{LAUGHS}]>'
     ],
 )
 def test_what_is_no_readable_export_is_one_problem(content: bytes):
-    found = read(content)
-    assert [one.code for one in found.problems] == ["INVALID_FILE"]
-    assert found.pupils == []
+    assert codes(content) == ["INVALID_FILE"]
 
 
 def test_letters_cut_between_two_pieces_are_read_whole():
@@ -278,7 +290,6 @@ def test_a_damaged_zip_is_refused():
             "INVALID_FILE",
             "ENCODING_NOT_SUPPORTED",
             "UAI_MISMATCHED",
-            "EMPTY",
         }
 
 
@@ -330,7 +341,7 @@ def test_a_record_with_a_flood_of_children_is_refused():
 
 def test_a_file_of_nothing_but_tags_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("services.identity.domain.siecle_stream.MOST_ELEMENTS", 1000)
-    assert codes(document(["<ELEVE/>" * 990], [])) == ["EMPTY"]
+    assert codes(document(["<ELEVE/>" * 990], [])) == []
     assert codes(document(["<ELEVE/>" * 1000], [])) == ["INVALID_FILE"]
 
 
@@ -354,8 +365,8 @@ def test_the_demonstration_file_is_what_it_says():
     found = read(DEMO.read_bytes())
     assert found.problems == []
     assert (found.counts.read, found.counts.skipped_without_ine, found.counts.skipped_left) == (33, 2, 1)
-    classes = [one.class_name for one in found.pupils]
-    assert (classes.count("3EME A"), classes.count("3EME B")) == (24, 6)
+    classes = [one.class_name for one in found.placements]
+    assert (classes.count("3EME A"), classes.count("3EME B")) == (27, 6)  # three of A are skipped
     assert b'encoding="ISO-8859-15"' in DEMO.read_bytes()[:60]
     names = " ".join(f"{one.first_name} {one.last_name}" for one in found.pupils)
     assert all(letter in names for letter in "œÉïç'-")
