@@ -32,6 +32,12 @@ SERVICES: Final = ("identity", "referential", "assessment", "campaigns", "certif
 
 _MEMBERS = ("campaigns.follow_members", "certification.follow_members", "reporting.follow_members")
 _LEARNERS = ("campaigns.follow_learners", "certification.follow_learners", "reporting.follow_learners")
+_HOLDERS = (
+    "assessment.forget_user",
+    "campaigns.forget_user",
+    "certification.forget_user",
+    "reporting.forget_user",
+)
 _SCHOOLS = (
     "campaigns.follow_organisations",
     "certification.follow_organisations",
@@ -40,7 +46,7 @@ _SCHOOLS = (
 
 CATALOGUE: Final[tuple[Fact, ...]] = (
     Fact(identity.UserRegistered, "identity"),
-    Fact(identity.UserAnonymised, "identity"),
+    Fact(identity.UserAnonymised, "identity", _HOLDERS),
     Fact(identity.OrganisationCreated, "identity", _SCHOOLS),
     Fact(identity.MemberJoined, "identity", _MEMBERS),
     Fact(identity.MemberRoleChanged, "identity", _MEMBERS),
@@ -48,6 +54,7 @@ CATALOGUE: Final[tuple[Fact, ...]] = (
     Fact(identity.LearnerEnrolled, "identity", _LEARNERS, personal=True),
     Fact(identity.LearnerChanged, "identity", _LEARNERS, personal=True),
     Fact(identity.LearnerDisabled, "identity", _LEARNERS),
+    Fact(identity.LearnerAnonymised, "identity", _LEARNERS),
     Fact(identity.LearnerReconciled, "identity", _LEARNERS),
     Fact(
         referential.ReleasePublished,

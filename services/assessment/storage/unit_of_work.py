@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from chassis.database import UnitOfWork
 from chassis.service import Parts
+from services.assessment.storage.people import People
 from services.assessment.storage.profiles import ProfileRepository
 from services.assessment.storage.repositories import AnswerRepository, AssessmentRepository
 
@@ -17,6 +18,7 @@ class AssessmentUnitOfWork(UnitOfWork):
     assessments: AssessmentRepository
     answers: AnswerRepository
     profiles: ProfileRepository
+    people: People
 
     def begin(self) -> None:
         """Make the repositories on the transaction's connection."""
@@ -24,6 +26,7 @@ class AssessmentUnitOfWork(UnitOfWork):
         self.assessments = AssessmentRepository(self.connection)
         self.answers = AnswerRepository(self.connection)
         self.profiles = ProfileRepository(self.connection)
+        self.people = People(self.connection)
 
 
 def new_uow(parts: Parts[Any]) -> AssessmentUnitOfWork:

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from chassis.database import UnitOfWork
 from chassis.identifiers import new_id
-from chassis.outbox import OUTBOX
+from chassis.outbox import OUTBOX, row_of
 from chassis.service import Parts
 from chassis.telemetry import current_trace
 from contracts.catalogue import BY_SHAPE
@@ -53,7 +53,7 @@ class IdentityUnitOfWork(UnitOfWork):
                 causation_id=trace.causation_id,
                 data=dump(fact),
             )
-            rows.append({"message_id": envelope.id, "name": envelope.name, "body": envelope.to_json()})
+            rows.append(row_of(envelope))
         if rows:
             self.session.execute(insert(OUTBOX), rows)
             self._announced += len(rows)
