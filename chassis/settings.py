@@ -36,7 +36,7 @@ class ServiceSettings:
     """So long after it was told, a fact keeps the part that says who somebody is; then only ids and times stay."""
 
     outbox_days: int = 400
-    """Told facts are the service's log: a school year and its summer."""
+    """Told facts are the service's log: a year and a summer."""
 
     inbox_days: int = 40
     """Longer than a dead letter may wait to be replayed, or it could have its effect twice."""

@@ -1,4 +1,4 @@
-"""Tombstones, letters that can be forgotten, and the ways to find all that is kept of one person."""
+"""Tombstones, and letters that can be forgotten."""
 
 from alembic import op
 

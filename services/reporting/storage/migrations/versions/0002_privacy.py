@@ -10,3 +10,4 @@ down_revision = "0001"
 
 def upgrade() -> None:
     grow_plumbing(op)
+    op.create_index("learners_of_user", "learners", ["user_id"])
