@@ -11,12 +11,14 @@ from services.identity.api.doors import doors_of
 from services.identity.api.learner_imports import learner_imports_blueprint
 from services.identity.api.learners import learners_blueprint
 from services.identity.api.organisations import organisations_blueprint
+from services.identity.api.privacy import privacy_blueprint
 from services.identity.api.reconciliations import reconciliations_blueprint
 from services.identity.api.team import team_blueprint
 from services.identity.api.tokens import tokens_blueprint
 from services.identity.bus import make_bus
 from services.identity.commands import COMMANDS
 from services.identity.domain.refusals import Refusal
+from services.identity.privacy_commands import PRIVACY_COMMANDS
 from services.identity.settings import Settings
 
 
@@ -33,6 +35,7 @@ def make_app(parts: Parts[Settings]) -> Flask:
             learners_blueprint(parts, doors),
             learner_imports_blueprint(parts),
             reconciliations_blueprint(parts, doors),
+            privacy_blueprint(parts, doors),
         ],
         verifier=parts.verifier,
         refusals=Refusal,
@@ -47,5 +50,5 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "storage" / "migrations",
     make_app=make_app,
     make_bus=make_bus,
-    commands=COMMANDS,
+    commands={**COMMANDS, **PRIVACY_COMMANDS},
 )

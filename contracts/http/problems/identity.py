@@ -70,4 +70,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "username_taken": Problem(409, "Cet identifiant est déjà pris. Demandez-en un nouveau."),
     "username_unsuitable": Problem(422, "Cet identifiant n’est pas un de ceux qui ont été proposés."),
+    # one's own data
+    "data_export_unknown": Problem(404, "Aucune copie de vos données n’est disponible. Demandez-en une."),
+    "data_export_not_ready": Problem(409, "La copie de vos données est encore en préparation."),
+    "password_required": Problem(422, "Indiquez votre mot de passe pour continuer."),
+    "fresh_sign_in_required": Problem(403, "Déconnectez-vous, reconnectez-vous, puis recommencez aussitôt."),
+    "erasure_not_confirmed": Problem(
+        403, "Cette confirmation n’est pas, ou n’est plus, valable. Recommencez depuis le début."
+    ),
 }

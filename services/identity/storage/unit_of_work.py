@@ -16,9 +16,11 @@ from contracts.envelope import Envelope
 from contracts.shapes import dump
 from services.identity.settings import Settings
 from services.identity.storage.accounts import Accounts, Applications, Tokens
+from services.identity.storage.exports import ErasureRequests, Exports
 from services.identity.storage.journals import Attempts, Audit, Mails
 from services.identity.storage.learners import Imports, Learners
 from services.identity.storage.organisations import Invitations, Memberships, Organisations
+from services.identity.storage.people import People
 
 
 class IdentityUnitOfWork(UnitOfWork):
@@ -37,6 +39,9 @@ class IdentityUnitOfWork(UnitOfWork):
         self.mails = Mails(self.session)
         self.attempts = Attempts(self.session)
         self.audit = Audit(self.session)
+        self.people = People(self.session)
+        self.exports = Exports(self.session)
+        self.erasure_requests = ErasureRequests(self.session)
 
     def announce_all(self, facts: Iterable[tuple[Any, object]]) -> None:
         """`announce` for thousands of (fact, subject) at once: one statement, where one by one they would be most of an import."""

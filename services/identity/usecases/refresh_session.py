@@ -31,6 +31,7 @@ def _successor(
             uow.tokens.add(digest(successor), family_id=stored.family_id, expires_at=now + desk.refresh)
             sealed = seal(successor, with_token=token)
             uow.tokens.replace(digest(token), successor=digest(successor), sealed=sealed, now=now)
+            uow.accounts.seen(stored.user_id, on=now.date())
             return successor
         case Verdict.REPEAT if stored.successor_sealed:
             return seal(stored.successor_sealed, with_token=token)
