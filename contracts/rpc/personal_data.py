@@ -36,7 +36,7 @@ class Section:
     name: str
     title: str
     fields: tuple[Field, ...]
-    lines: tuple[Mapping[str, Any], ...]
+    lines: tuple[Mapping[str, Any | None], ...]
 
     @classmethod
     def told(

@@ -19,6 +19,7 @@ BLUE: Final = (0x1D, 0x4E, 0xD8)
 MARGIN: Final = 20
 _TYPEFACE: Final = "SourceSans"
 _FILES: Final = {"": "SourceSansPro-Regular.ttf", "B": "SourceSansPro-Semibold.ttf"}
+_BETWEEN: Final = "\u00a0· "
 _DAY: Final = len("2026-11-22")
 
 SERVICES: Final[Mapping[str, str]] = {
@@ -65,7 +66,7 @@ def in_words(value: Any) -> str:
     if len(text) == _DAY:
         return f"{moment:%d/%m/%Y}"
     local = moment.astimezone(PARIS)
-    return f"{local:%d/%m/%Y} à {local:%H} h {local:%M}"
+    return f"{local:%d/%m/%Y}\u00a0à\u00a0{local:%H}\u00a0h\u00a0{local:%M}"
 
 
 def _moment_of(text: str) -> datetime | None:
@@ -142,7 +143,7 @@ class _Paper(FPDF):  # type: ignore[misc]  # fpdf2 is read as untyped
         for number, (label, value) in enumerate(said):
             self.set_font(_TYPEFACE, size=9.5)
             self.set_text_color(*INK_SOFT)
-            self.write(height, f"{'  ·  ' if number else ''}{label} : ")
+            self.write(height, f"{_BETWEEN if number else ''}{label}\u00a0: ")
             self.set_font(_TYPEFACE, style="B", size=9.5)
             self.set_text_color(*INK)
             self.write(height, value)

@@ -5,7 +5,20 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, cast, delete, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    cast,
+    delete,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
@@ -119,7 +132,7 @@ class People:
     def _forget_in_imports(self, organisation_id: UUID, ines: Sequence[str]) -> None:
         """A report of problems names pupils by INE."""
         written = cast(LEARNER_IMPORTS.c.problems, Text)
-        named = or_(*(written.contains(one, autoescape=True) for one in ines if one))
+        named = or_(false(), *(written.contains(one, autoescape=True) for one in ines if one))
         if ines:
             mine = LEARNER_IMPORTS.c.organisation_id == organisation_id
             self._session.execute(update(LEARNER_IMPORTS).where(mine, named).values(problems=[]))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from services.identity.usecases.keep_retention import Periods
 from tests.services.identity.school import Scene, scene
 
 
@@ -12,3 +13,17 @@ def here() -> Iterator[Scene]:
     made = scene()
     yield made
     made.bench.parts.engine.dispose()
+
+
+@pytest.fixture
+def periods() -> Periods:
+    """As settings have them."""
+    return Periods(
+        asleep=1_095,
+        warning=30,
+        disabled_learners=730,
+        audit=1_095,
+        mails=30,
+        invitations=400,
+        imports=400,
+    )
