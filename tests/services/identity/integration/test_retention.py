@@ -175,3 +175,30 @@ def test_a_dead_letter_about_somebody_erased_goes_at_once(here: Scene) -> None:
         bury(uow.session, [ada, ada], now=NOW)
         uow.commit()
     assert here.count("dead_letters") == 1
+
+
+def test_a_database_made_before_tombstones_grows_into_one_made_today(here: Scene) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+    from sqlalchemy import MetaData
+
+    from chassis.migrations import grow_plumbing
+    from chassis.outbox import plumbing_tables
+
+    plumbing = MetaData()
+    plumbing_tables(plumbing)
+
+    def is_ours(thing: object, _name: str | None, kind: str, _reflected: object, _other: object) -> bool:
+        return kind != "table" or thing.name in plumbing.tables
+
+    with here.bench.parts.engine.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
+        here_as_made = compare_metadata(context, plumbing)
+        connection.exec_driver_sql("DROP TABLE tombstones")
+        connection.exec_driver_sql("ALTER TABLE outbox DROP COLUMN person")
+        connection.exec_driver_sql("DROP INDEX outbox_by_age, inbox_by_age")
+        assert len(compare_metadata(context, plumbing)) == 5
+        for _ in range(2):
+            grow_plumbing(Operations(context))
+            assert compare_metadata(context, plumbing) == here_as_made == []
