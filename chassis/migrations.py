@@ -41,7 +41,17 @@ def run_in_env(metadata: sa.MetaData) -> None:
 
 
 def create_plumbing(op: Any) -> None:
-    """The first migration of every service: outbox, inbox, dead letters."""
+    """The first migration of every service: outbox, inbox, dead letters, tombstones."""
     metadata = sa.MetaData()
     plumbing_tables(metadata)
     metadata.create_all(op.get_bind())
+
+
+def grow_plumbing(op: Any) -> None:
+    """What plumbing gained since a service's first migration; changes nothing where it is there already."""
+    op.execute("ALTER TABLE outbox ADD COLUMN IF NOT EXISTS person varchar(80)")
+    metadata = sa.MetaData()
+    for table in plumbing_tables(metadata):
+        table.create(op.get_bind(), checkfirst=True)
+        for index in table.indexes:
+            index.create(op.get_bind(), checkfirst=True)

@@ -1,6 +1,7 @@
 """The outbox: facts wait here, in the same transaction as the truth they tell, until the broker has confirmed them.
 
-No zombie record (saved, not told), no ghost message (told, not saved): ADR 0004. Told facts stay as the service's log.
+No zombie record (saved, not told), no ghost message (told, not saved): ADR 0004. Told facts stay as the service's log, for as
+long as `chassis.retention` says; those that say who somebody is lose that part much sooner.
 """
 
 import threading
@@ -26,13 +27,14 @@ from sqlalchemy.orm import Session
 
 from chassis.statements import Prepared
 from chassis.telemetry import log, quiet
+from contracts.catalogue import BY_NAME
 from contracts.envelope import Envelope
 
 CHANNEL = "outbox"
 
 
-def plumbing_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:
-    """The tables every service has: outbox, inbox, suspects, dead_letters. Migrations create them; nothing else does."""
+def plumbing_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table, Table]:
+    """The tables every service has: outbox, inbox, suspects, dead_letters, tombstones. Migrations create them; nothing else does."""
     outbox = Table(
         "outbox",
         metadata,
@@ -42,8 +44,13 @@ def plumbing_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:
         Column("body", Text, nullable=False),
         Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
         Column("told_at", DateTime(timezone=True)),
+        # whom a fact that carries personal data is about, until that data is taken out of it
+        Column("person", String(80)),
     )
     Index("outbox_waiting", outbox.c.id, postgresql_where=outbox.c.told_at.is_(None))
+    Index("outbox_personal", outbox.c.person, postgresql_where=outbox.c.person.is_not(None))
+    # rows come in the order of time: a few bytes per thousand rows are enough to find the old ones
+    Index("outbox_by_age", outbox.c.recorded_at, postgresql_using="brin")
     inbox = Table(
         "inbox",
         metadata,
@@ -51,6 +58,7 @@ def plumbing_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:
         Column("message_id", Uuid, primary_key=True),
         Column("heard_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     )
+    Index("inbox_by_age", inbox.c.heard_at, postgresql_using="brin")
     suspects = Table(
         "suspects",
         metadata,
@@ -67,17 +75,23 @@ def plumbing_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:
         Column("body", Text, nullable=False),
         Column("died_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     )
-    return outbox, inbox, suspects, dead_letters
+    tombstones = Table(
+        "tombstones",
+        metadata,
+        Column("subject", Uuid, primary_key=True),
+        Column("buried_at", DateTime(timezone=True), nullable=False),
+    )
+    return outbox, inbox, suspects, dead_letters, tombstones
 
 
-OUTBOX, INBOX, SUSPECTS, DEAD_LETTERS = plumbing_tables(MetaData())
+OUTBOX, INBOX, SUSPECTS, DEAD_LETTERS, TOMBSTONES = plumbing_tables(MetaData())
 
 # arrays: one statement, prepared once, whatever the number of letters
 _RECORD = Prepared(
     text(
-        "INSERT INTO outbox (message_id, name, body) SELECT id, name, body"
-        " FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:bodies AS text[]))"
-        " WITH ORDINALITY AS letters (id, name, body, place) ORDER BY place"
+        "INSERT INTO outbox (message_id, name, body, person) SELECT id, name, body, person"
+        " FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:bodies AS text[]), CAST(:people AS text[]))"
+        " WITH ORDINALITY AS letters (id, name, body, person, place) ORDER BY place"
     )
 )
 
@@ -88,8 +102,15 @@ def record(session: Session, envelopes: Sequence[Envelope]) -> None:
         "ids": [one.id for one in envelopes],
         "names": [one.name for one in envelopes],
         "bodies": [one.to_json() for one in envelopes],
+        "people": [_person_of(one) for one in envelopes],
     }
     _RECORD.run(session.connection(), letters)
+
+
+def _person_of(envelope: Envelope) -> str | None:
+    """Whom a letter with personal data is about: what is redacted when they go."""
+    line = BY_NAME.get(envelope.name)
+    return envelope.subject if line and line.personal else None
 
 
 class Bell:

@@ -32,6 +32,16 @@ class ServiceSettings:
     metrics_port: int = 0
     retry_delays_ms: tuple[int, ...] = RETRY_DELAYS_MS
     log_level: str = "INFO"
+    personal_facts_days: int = 7
+    """So long after it was told, a fact keeps the part that says who somebody is; then only ids and times stay."""
+
+    outbox_days: int = 400
+    """Told facts are the service's log: a year and a summer."""
+
+    inbox_days: int = 40
+    """Longer than a dead letter may wait to be replayed, or it could have its effect twice."""
+
+    dead_letter_days: int = 30
 
 
 def read(shape: type[S], environ: Mapping[str, str], *, prefix: str = "") -> S:

@@ -45,6 +45,12 @@ SERVICES: Final = ("identity", "referential", "assessment", "campaigns", "certif
 
 _MEMBERS = ("campaigns.follow_members", "certification.follow_members", "reporting.follow_members")
 _LEARNERS = ("campaigns.follow_learners", "certification.follow_learners", "reporting.follow_learners")
+_HOLDERS = (
+    "assessment.forget_user",
+    "campaigns.forget_user",
+    "certification.forget_user",
+    "reporting.forget_user",
+)
 _SCHOOLS = (
     "campaigns.follow_organisations",
     "certification.follow_organisations",
@@ -55,7 +61,7 @@ _TESTS = ("campaigns.follow_progress:CAMPAIGN", "certification.follow_test:CERTI
 
 CATALOGUE: Final[tuple[Fact, ...]] = (
     Fact(identity.UserRegistered, "identity"),
-    Fact(identity.UserAnonymised, "identity", ("assessment.forget_tutorials",)),
+    Fact(identity.UserAnonymised, "identity", _HOLDERS),
     Fact(identity.OrganisationCreated, "identity", _SCHOOLS),
     Fact(identity.MemberJoined, "identity", _MEMBERS),
     Fact(identity.MemberRoleChanged, "identity", _MEMBERS),
@@ -63,6 +69,7 @@ CATALOGUE: Final[tuple[Fact, ...]] = (
     Fact(identity.LearnerEnrolled, "identity", _LEARNERS, personal=True),
     Fact(identity.LearnerChanged, "identity", _LEARNERS, personal=True),
     Fact(identity.LearnerDisabled, "identity", _LEARNERS),
+    Fact(identity.LearnerAnonymised, "identity", _LEARNERS),
     Fact(identity.LearnerReconciled, "identity", _LEARNERS),
     Fact(
         referential.ReleasePublished,

@@ -218,6 +218,12 @@ def carries_personal_data(shape: type) -> bool:
     return any(_is_personal(hint) for hint in hints.values())
 
 
+def personal_fields(shape: type) -> list[str]:
+    """The fields of a shape that say, or contain what says, who somebody is."""
+    hints = get_type_hints(shape, include_extras=True)
+    return [name for name, hint in hints.items() if _is_personal(hint)]
+
+
 _REQUIRED = object()
 
 

@@ -12,6 +12,10 @@ RETRY_DELAYS_MS: Final = (1_000, 5_000, 30_000, 120_000, 600_000)
 """A handler that asks for a retry waits longer each time; after the last delay the letter is dead."""
 
 
+DEAD_LETTER_LIFE_MS: Final = 30 * 24 * 3_600 * 1_000
+"""A dead letter may hold somebody's name: after thirty days (GDPR, article 12.3) it is gone, replayed or not."""
+
+
 def exchange_of(producer: str) -> str:
     """The topic exchange on which a service tells its facts; the name nameko's own event handlers expect."""
     return f"{producer}.events"
@@ -88,7 +92,7 @@ def queues_of(
     """Every queue that these subscriptions need: their own, and their services' waiting rooms and dead letters."""
     wanted = list(subscriptions)
     for service in sorted({one.service for one in wanted}):
-        yield Queue(dead_letters_of(service), _QUORUM)
+        yield Queue(dead_letters_of(service), {**_QUORUM, "x-message-ttl": DEAD_LETTER_LIFE_MS})
         for delay in delays:
             # no dead-letter routing key: a letter keeps its own, the name of the queue it waits to go back to
             arguments = {**_QUORUM, **_SAFE_DEAD_LETTERING, "x-message-ttl": delay}

@@ -142,6 +142,16 @@ class LearnerDisabled:
 
 
 @dataclass(frozen=True)
+class LearnerAnonymised:
+    """A school gave up a pupil's record, or kept it long enough: whoever holds it forgets who it was. There is no way back."""
+
+    learner_id: UUID
+    organisation_id: UUID
+    revision: int
+    anonymised_at: datetime
+
+
+@dataclass(frozen=True)
 class LearnerReconciled:
     """A pupil of a school's list and an account are the same person."""
 

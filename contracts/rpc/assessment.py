@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.content.release import ChallengeKind
 from contracts.events.assessment import AnswerResult
 from contracts.rpc import Question
+from contracts.rpc.personal_data import data_of_user_asked_of
 
 
 @dataclass(frozen=True)
@@ -184,3 +185,5 @@ CLOSE_CERTIFICATION_TEST: Final = Question(
     refusals=("assessment_unknown",),
 )
 """Closing is final and may be asked again."""
+
+DATA_OF_USER: Final = data_of_user_asked_of("assessment")

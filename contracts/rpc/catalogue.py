@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from contracts.rpc import Question, assessment, identity, referential
+from contracts.rpc import Question, assessment, campaigns, certification, identity, referential, reporting
 
 ASKED_BY: Final[dict[str, tuple[str, ...]]] = {
     assessment.OPEN_CAMPAIGN_ASSESSMENT.address: ("campaigns",),
@@ -10,6 +10,10 @@ ASKED_BY: Final[dict[str, tuple[str, ...]]] = {
     assessment.PROFILE_OF_USER.address: ("campaigns",),
     assessment.OPEN_CERTIFICATION_TEST.address: ("certification",),
     assessment.CLOSE_CERTIFICATION_TEST.address: ("certification",),
+    assessment.DATA_OF_USER.address: ("identity",),
+    campaigns.DATA_OF_USER.address: ("identity",),
+    certification.DATA_OF_USER.address: ("identity",),
+    reporting.DATA_OF_USER.address: ("identity",),
     identity.LEARNER_OF_USER.address: ("campaigns", "certification"),
     referential.RELEASE.address: ("assessment",),
     referential.OUTLINE.address: ("campaigns", "certification", "reporting"),
@@ -21,6 +25,10 @@ QUESTIONS: Final[tuple[Question[Any, Any], ...]] = (
     assessment.PROFILE_OF_USER,
     assessment.OPEN_CERTIFICATION_TEST,
     assessment.CLOSE_CERTIFICATION_TEST,
+    assessment.DATA_OF_USER,
+    campaigns.DATA_OF_USER,
+    certification.DATA_OF_USER,
+    reporting.DATA_OF_USER,
     identity.LEARNER_OF_USER,
     referential.RELEASE,
     referential.OUTLINE,

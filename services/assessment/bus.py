@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from chassis.messaging import Bus
+from chassis.retention import KEEP_EVERY_SECONDS, tidy_plumbing
 from chassis.service import Parts
 from contracts.events.assessment import AnswerResult
 from contracts.events.identity import UserAnonymised
 from contracts.events.referential import ReleasePublished
 from contracts.rpc import Refused
 from contracts.rpc import assessment as rpc
+from contracts.rpc.personal_data import DataOfUser, DataOfUserWanted, Section
 from services.assessment.domain.refusals import Refusal
 from services.assessment.settings import Settings
 from services.assessment.storage.content import contents_of
@@ -20,12 +22,12 @@ from services.assessment.usecases.adopt_release_on_release_published import (
     adopt_release_on_release_published,
 )
 from services.assessment.usecases.close_certification_test import Closed, close_certification_test
-from services.assessment.usecases.forget_tutorials_on_user_anonymised import (
-    forget_tutorials_on_user_anonymised,
-)
+from services.assessment.usecases.forget_user_on_user_anonymised import forget_user_on_user_anonymised
+from services.assessment.usecases.keep_retention import keep_retention
 from services.assessment.usecases.open_campaign_assessment import open_campaign_assessment
 from services.assessment.usecases.open_certification_test import open_certification_test
 from services.assessment.usecases.read_profile import ProfileRead, read_profile
+from services.assessment.usecases.tell_data_of_user import tell_data_of_user
 from services.assessment.usecases.tell_results_of_participation import tell_results_of_participation
 
 FIRST_RELEASE_EVERY_SECONDS = 20.0
@@ -40,13 +42,11 @@ def make_bus(parts: Parts[Settings]) -> Bus:
     def adopt_release(fact: ReleasePublished, uow: AssessmentUnitOfWork) -> None:
         adopt_release_on_release_published(fact, uow=uow, questions=parts.questions, now=datetime.now(UTC))
 
-    @bus.hears(UserAnonymised, deed="forget_tutorials")
-    def forget_tutorials(fact: UserAnonymised, uow: AssessmentUnitOfWork) -> None:
-        forget_tutorials_on_user_anonymised(fact, uow=uow)
-
     @bus.every(FIRST_RELEASE_EVERY_SECONDS, name="adopt_first_release")
     def adopt_first() -> None:
         adopt_first_release(uow=new_uow(parts), questions=parts.questions, now=datetime.now(UTC))
+
+    _keep_privacy(bus, parts)
 
     @bus.answers(rpc.OPEN_CAMPAIGN_ASSESSMENT)
     def open_campaign(wanted: rpc.CampaignAssessmentWanted) -> rpc.CampaignAssessmentOpened:
@@ -112,6 +112,25 @@ def make_bus(parts: Parts[Settings]) -> Bus:
         return rpc.CertificationTestClosed(closed.assessment.id, closed.is_complete, questions)
 
     return bus
+
+
+def _keep_privacy(bus: Bus, parts: Parts[Settings]) -> None:
+    @bus.hears(UserAnonymised, deed="forget_user")
+    def forget_user(fact: UserAnonymised, uow: AssessmentUnitOfWork) -> None:
+        forget_user_on_user_anonymised(fact, uow=uow, now=datetime.now(UTC))
+
+    @bus.answers(rpc.DATA_OF_USER)
+    def data_of_user(wanted: DataOfUserWanted) -> DataOfUser:
+        told = tell_data_of_user(wanted.user_id, uow=new_uow(parts))
+        return DataOfUser(tuple(Section.told(*one) for one in told))
+
+    @bus.every(KEEP_EVERY_SECONDS, name="keep_retention")
+    def retain() -> None:
+        now, settings = datetime.now(UTC), parts.settings
+        tidy_plumbing(parts.sessions, settings, now=now)
+        keep_retention(
+            uow=new_uow(parts), answers_days=settings.answers_days, exam_days=settings.exam_days, now=now
+        )
 
 
 @contextmanager

@@ -16,6 +16,11 @@ class Settings(ServiceSettings):
     reset_delay_days: float = 4.0
     question_ceiling: int = 20
     campaign_question_ceiling: int = 60
+    answers_days: int = 1_100
+    """Each answer is kept for about three years; what they showed is kept as long as the account (docs/privacy.md)."""
+
+    exam_days: int = 400
+    """So long after it began, the certification test of somebody who was erased goes too."""
 
     @property
     def policy(self) -> Policy:

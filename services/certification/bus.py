@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from chassis.messaging import Bus, Retry
+from chassis.retention import KEEP_EVERY_SECONDS, tidy_plumbing
 from chassis.service import Parts
 from chassis.telemetry import log
 from contracts.events.assessment import (
@@ -16,6 +17,7 @@ from contracts.events.assessment import (
 )
 from contracts.events.certification import SessionFinalised
 from contracts.events.identity import (
+    LearnerAnonymised,
     LearnerChanged,
     LearnerDisabled,
     LearnerEnrolled,
@@ -24,8 +26,11 @@ from contracts.events.identity import (
     MemberRemoved,
     MemberRoleChanged,
     OrganisationCreated,
+    UserAnonymised,
 )
 from contracts.events.referential import ReleasePublished
+from contracts.rpc.certification import DATA_OF_USER
+from contracts.rpc.personal_data import DataOfUser, DataOfUserWanted, Section
 from services.certification.settings import Settings
 from services.certification.storage.unit_of_work import CertificationUnitOfWork, new_uow
 from services.certification.usecases.adopt_release_on_release_published import (
@@ -47,8 +52,14 @@ from services.certification.usecases.follow_test_on_assessment_facts import (
     follow_answer,
     follow_completion,
 )
+from services.certification.usecases.forget_people import (
+    forget_learner_on_learner_anonymised,
+    forget_user_on_user_anonymised,
+    keep_retention,
+)
 from services.certification.usecases.publish_session import publish_what_needs_no_human
 from services.certification.usecases.score_session_on_session_finalised import score_session
+from services.certification.usecases.tell_data_of_user import tell_data_of_user
 
 SCORING_IS_LATE: Final = timedelta(minutes=20)
 """Past the last retry of the letter that asked for scoring: from then on the timer takes over."""
@@ -60,6 +71,7 @@ def make_bus(parts: Parts[Settings]) -> Bus:
     bus = Bus("certification", lambda: new_uow(parts))
     _hear_identity(bus)
     _hear_assessment(bus)
+    _keep_privacy(bus, parts)
 
     @bus.hears(ReleasePublished, deed="adopt_release")
     def adopt_release(fact: ReleasePublished, uow: CertificationUnitOfWork) -> None:
@@ -131,6 +143,28 @@ def _hear_assessment(bus: Bus) -> None:
     @bus.hears(AssessmentCompleted, deed="follow_test")
     def follow_end(fact: AssessmentCompleted, uow: CertificationUnitOfWork) -> None:
         follow_completion(fact, uow=uow)
+
+
+def _keep_privacy(bus: Bus, parts: Parts[Settings]) -> None:
+    evidence_days = parts.settings.evidence_days
+
+    @bus.hears(UserAnonymised, deed="forget_user")
+    def forget_user(fact: UserAnonymised, uow: CertificationUnitOfWork) -> None:
+        forget_user_on_user_anonymised(fact, uow=uow, evidence_days=evidence_days, now=_now())
+
+    @bus.hears(LearnerAnonymised, deed="follow_learners")
+    def forget_learner(fact: LearnerAnonymised, uow: CertificationUnitOfWork) -> None:
+        forget_learner_on_learner_anonymised(fact, uow=uow, evidence_days=evidence_days, now=_now())
+
+    @bus.answers(DATA_OF_USER)
+    def data_of_user(wanted: DataOfUserWanted) -> DataOfUser:
+        told = tell_data_of_user(wanted.user_id, uow=new_uow(parts))
+        return DataOfUser(tuple(Section.told(*one) for one in told))
+
+    @bus.every(KEEP_EVERY_SECONDS, name="keep_retention")
+    def retain() -> None:
+        tidy_plumbing(parts.sessions, parts.settings, now=_now())
+        keep_retention(uow=new_uow(parts), evidence_days=evidence_days, now=_now())
 
 
 def _score_late_sessions(parts: Parts[Settings], score: Callable[[UUID], None]) -> None:

@@ -10,13 +10,15 @@ class Settings(ServiceSettings):
     """Beyond what every service has.
 
     `max_level`: the highest level reachable today (640 pix); kept with each certification when it starts.
-    `certificate_years`: how long a certificate is valid. `public_base_url`: where the QR code of a certificate leads.
+    `certificate_years`: how long a certificate is valid. `evidence_days`: so long after a session, whoever never joined an account,
+    and the names of invigilators, are kept for whoever contests it (docs/privacy.md). `public_base_url`: where the QR code of a certificate leads.
     `auto_publish`: publish by itself a session that needs no human. `verification_*`: the pace of public checks for one
     address; `trusted_proxies`: how many of our own proxies write in X-Forwarded-For (0: none, the peer is the client).
     """
 
     max_level: int = 5
     certificate_years: int = 3
+    evidence_days: int = 400
     public_base_url: str = "http://127.0.0.1:8000"
     auto_publish: bool = False
     verification_burst: int = 20

@@ -16,6 +16,7 @@ from services.identity.api.learners import learners_blueprint
 from services.identity.api.oidc import oidc_blueprint
 from services.identity.api.organisations import organisations_blueprint
 from services.identity.api.own_account import own_account_blueprint
+from services.identity.api.privacy import privacy_blueprint
 from services.identity.api.reconciliations import reconciliations_blueprint
 from services.identity.api.recovery import recovery_blueprint
 from services.identity.api.saml import saml_blueprint
@@ -24,6 +25,7 @@ from services.identity.api.tokens import tokens_blueprint
 from services.identity.bus import make_bus
 from services.identity.commands import COMMANDS
 from services.identity.domain.refusals import Refusal
+from services.identity.privacy_commands import PRIVACY_COMMANDS
 from services.identity.providers import providers_of
 from services.identity.settings import Settings
 
@@ -54,6 +56,7 @@ def make_app(parts: Parts[Settings]) -> Flask:
             oidc_blueprint(parts, providers),
             external_sessions_blueprint(parts, doors, providers),
             account_recoveries_blueprint(parts, doors),
+            privacy_blueprint(parts, doors),
         ],
         verifier=parts.verifier,
         refusals=Refusal,
@@ -68,5 +71,5 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "storage" / "migrations",
     make_app=make_app,
     make_bus=make_bus,
-    commands=COMMANDS,
+    commands={**COMMANDS, **PRIVACY_COMMANDS},
 )

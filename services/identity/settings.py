@@ -47,6 +47,24 @@ class Settings(ServiceSettings):
 
     recoveries_per_hour: int = 3
     """Letters about one account."""
+    export_days: int = 7
+    """A copy of one's data may be fetched for so long, then it is deleted."""
+
+    asleep_days: int = 1_095
+    """Accounts that nobody used for three years are erased (docs/privacy.md)…"""
+
+    asleep_warning_days: int = 30
+    """…so long after a warning."""
+
+    disabled_learner_days: int = 730
+    """A pupil who left a school's list two years ago is anonymised there."""
+
+    audit_days: int = 1_095
+    """At least 366: the database refuses to forget a younger deed."""
+
+    mail_days: int = 30
+    invitation_days: int = 400
+    import_days: int = 400
 
     public_url: str = "http://127.0.0.1:8000"
     mail_dir: Path = Path("var/mail")

@@ -1,6 +1,9 @@
-"""What referential answers; it listens to nobody."""
+"""What referential answers and does on time; it listens to nobody."""
+
+from datetime import UTC, datetime
 
 from chassis.messaging import Bus
+from chassis.retention import KEEP_EVERY_SECONDS, tidy_plumbing
 from chassis.service import Parts
 from contracts.content.release import Outline, Release, outline_of
 from contracts.rpc import Refused
@@ -24,5 +27,9 @@ def make_bus(parts: Parts[Settings]) -> Bus:
     @bus.answers(OUTLINE)
     def outline(wanted: ReleaseWanted) -> Outline:
         return outline_of(release(wanted))
+
+    @bus.every(KEEP_EVERY_SECONDS, name="keep_retention")
+    def retain() -> None:
+        tidy_plumbing(parts.sessions, parts.settings, now=datetime.now(UTC))
 
     return bus

@@ -1,6 +1,9 @@
-"""What reporting hears; it answers nobody."""
+"""What reporting hears, answers and does on time."""
+
+from datetime import UTC, datetime
 
 from chassis.messaging import Bus
+from chassis.retention import KEEP_EVERY_SECONDS, tidy_plumbing
 from chassis.service import Parts
 from contracts.events.assessment import CompetencePositioned, CompetenceReset
 from contracts.events.certification import (
@@ -10,6 +13,7 @@ from contracts.events.certification import (
     SessionPublished,
 )
 from contracts.events.identity import (
+    LearnerAnonymised,
     LearnerChanged,
     LearnerDisabled,
     LearnerEnrolled,
@@ -18,8 +22,11 @@ from contracts.events.identity import (
     MemberRemoved,
     MemberRoleChanged,
     OrganisationCreated,
+    UserAnonymised,
 )
 from contracts.events.referential import ReleasePublished
+from contracts.rpc.personal_data import DataOfUser, DataOfUserWanted, Section
+from contracts.rpc.reporting import DATA_OF_USER
 from services.reporting.settings import Settings
 from services.reporting.storage.unit_of_work import ReportingUnitOfWork, new_uow
 from services.reporting.usecases import follow_certifications_on_certification_facts as certification_facts
@@ -30,6 +37,12 @@ from services.reporting.usecases.follow_organisations_on_organisation_created im
     follow_organisations_on_organisation_created,
 )
 from services.reporting.usecases.follow_positioning_on_competence_facts import follow_positioning
+from services.reporting.usecases.forget_people import (
+    forget_learner_on_learner_anonymised,
+    forget_user_on_user_anonymised,
+    keep_retention,
+)
+from services.reporting.usecases.tell_data_of_user import tell_data_of_user
 
 
 def make_bus(parts: Parts[Settings]) -> Bus:
@@ -38,6 +51,7 @@ def make_bus(parts: Parts[Settings]) -> Bus:
     _hear_schools(bus)
     _hear_pupils(bus)
     _hear_results(bus)
+    _keep_privacy(bus, parts)
 
     @bus.hears(ReleasePublished, deed="adopt_release")
     def adopt_release(fact: ReleasePublished, uow: ReportingUnitOfWork) -> None:
@@ -106,3 +120,24 @@ def _hear_results(bus: Bus) -> None:
     @bus.hears(CertificateRevoked, deed="follow_certifications")
     def certificate_revoked(fact: CertificateRevoked, uow: ReportingUnitOfWork) -> None:
         certification_facts.follow_revocation(fact, uow=uow)
+
+
+def _keep_privacy(bus: Bus, parts: Parts[Settings]) -> None:
+    @bus.hears(UserAnonymised, deed="forget_user")
+    def forget_user(fact: UserAnonymised, uow: ReportingUnitOfWork) -> None:
+        forget_user_on_user_anonymised(fact, uow=uow, now=datetime.now(UTC))
+
+    @bus.hears(LearnerAnonymised, deed="follow_learners")
+    def forget_learner(fact: LearnerAnonymised, uow: ReportingUnitOfWork) -> None:
+        forget_learner_on_learner_anonymised(fact, uow=uow, now=datetime.now(UTC))
+
+    @bus.answers(DATA_OF_USER)
+    def data_of_user(wanted: DataOfUserWanted) -> DataOfUser:
+        told = tell_data_of_user(wanted.user_id, uow=new_uow(parts))
+        return DataOfUser(tuple(Section.told(*one) for one in told))
+
+    @bus.every(KEEP_EVERY_SECONDS, name="keep_retention")
+    def retain() -> None:
+        now = datetime.now(UTC)
+        tidy_plumbing(parts.sessions, parts.settings, now=now)
+        keep_retention(uow=new_uow(parts), now=now)

@@ -179,4 +179,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "last_connection_method": Problem(
         409, "C’est votre seule façon de vous connecter : ajoutez-en d’abord une autre."
     ),
+    # one's own data
+    "data_export_unknown": Problem(404, "Aucune copie de vos données n’est disponible. Demandez-en une."),
+    "data_export_not_ready": Problem(409, "La copie de vos données est encore en préparation."),
+    "password_required": Problem(422, "Indiquez votre mot de passe pour continuer."),
+    "fresh_sign_in_required": Problem(403, "Déconnectez-vous, reconnectez-vous, puis recommencez aussitôt."),
+    "erasure_not_confirmed": Problem(
+        403, "Cette confirmation n’est pas, ou n’est plus, valable. Recommencez depuis le début."
+    ),
 }

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.statements import Prepared
@@ -17,6 +17,8 @@ from services.assessment.storage.tables import ANSWERS, ASSESSMENTS
 
 _WANTED = select(ASSESSMENTS).where(ASSESSMENTS.c.id == bindparam("wanted"))
 _BY_ID, _BY_ID_LOCKED = Prepared(_WANTED), Prepared(_WANTED.with_for_update())
+
+FORGOTTEN_AT_ONCE: Final = 5_000
 
 
 class AssessmentRepository:
@@ -136,6 +138,15 @@ class AnswerRepository:
             .limit(count)
         ).all()
         return [_answer_of(row) for row in reversed(rows)]
+
+    def forget(self, *, before: datetime) -> int:
+        """A few thousand of the answers to tests opened before then; how many there were."""
+        # a UUIDv7 begins with its time, so that the primary key finds the old ones
+        first = UUID(int=int(before.timestamp() * 1000) << 80)
+        old = select(ANSWERS.c.assessment_id, ANSWERS.c.position).where(ANSWERS.c.assessment_id < first)
+        key = tuple_(ANSWERS.c.assessment_id, ANSWERS.c.position)
+        statement = delete(ANSWERS).where(key.in_(old.limit(FORGOTTEN_AT_ONCE)))
+        return self._connection.execute(statement).rowcount
 
     def times(self, assessment_id: UUID) -> dict[int, datetime]:
         """When each position was answered."""

@@ -64,6 +64,7 @@ ASSESSMENTS = Table(
         unique=True,
         postgresql_where=text("origin_id IS NOT NULL"),
     ),
+    Index("assessments_of_user", "user_id"),
     CheckConstraint("(kind = 'COMPETENCE') = (competence IS NOT NULL)", name="competence_says_which"),
     CheckConstraint("(kind = 'COMPETENCE') = (origin_id IS NULL)", name="opened_for_something_says_what"),
     # each answer rewrites its row: room left in the page lets PostgreSQL do it without touching the indexes

@@ -73,10 +73,6 @@ class TutorialRepository:
         else:
             self._connection.execute(delete(MARKS).where(here))
 
-    def forget(self, user_id: UUID) -> None:
-        """Remove every mark of a person."""
-        self._connection.execute(delete(MARKS).where(MARKS.c.user_id == user_id))
-
     def tallies(self) -> list[Tally]:
         """One for each tutorial that anybody marked, most useful first."""
         saved, useful = func.count(MARKS.c.saved_at), func.count(MARKS.c.useful_at)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from chassis.database import UnitOfWork
 from chassis.service import Parts
+from services.assessment.storage.people import People
 from services.assessment.storage.profiles import ProfileRepository
 from services.assessment.storage.repositories import AnswerRepository, AssessmentRepository
 from services.assessment.storage.tutorials import TutorialRepository
@@ -19,6 +20,7 @@ class AssessmentUnitOfWork(UnitOfWork):
     answers: AnswerRepository
     profiles: ProfileRepository
     tutorials: TutorialRepository
+    people: People
 
     def begin(self) -> None:
         """Make the repositories on the transaction's connection."""
@@ -27,6 +29,7 @@ class AssessmentUnitOfWork(UnitOfWork):
         self.answers = AnswerRepository(self.connection)
         self.profiles = ProfileRepository(self.connection)
         self.tutorials = TutorialRepository(self.connection)
+        self.people = People(self.connection)
 
 
 def new_uow(parts: Parts[Any]) -> AssessmentUnitOfWork:

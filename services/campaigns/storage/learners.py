@@ -37,6 +37,11 @@ class LearnerRepository:
         values = {"disabled": disabled, "presence_revision": revision}
         self._keep(learner_id, organisation_id, values, "presence_revision")
 
+    def unlink(self, learner_id: UUID, organisation_id: UUID, *, revision: int) -> None:
+        """Nobody's account any more."""
+        values = {"user_id": None, "link_revision": revision}
+        self._keep(learner_id, organisation_id, values, "link_revision")
+
     def link(self, learner_id: UUID, organisation_id: UUID, user_id: UUID, *, revision: int) -> None:
         """Whose account it is."""
         values = {"user_id": user_id, "link_revision": revision}

@@ -105,6 +105,7 @@ CAMPAIGNS = Table(
     Index("campaigns_of_organisation", "organisation_id", "created_at"),
 )
 
+# Once an account is erased, `user_id` of what it had sent is a random id that leads to nobody, so that a campaign keeps its sums.
 PARTICIPATIONS = Table(
     "participations",
     METADATA,
@@ -133,6 +134,7 @@ PARTICIPATIONS = Table(
     CheckConstraint("(status = 'OPENING') = (started_at IS NULL)", name="started_says_when"),
     CheckConstraint("(status = 'SHARED') = (shared_at IS NOT NULL)", name="shared_says_when"),
     Index("participations_of_user", "user_id"),
+    Index("participations_of_learner", "learner_id"),
     # each answer rewrites its row: room left in the page lets PostgreSQL do it without touching the indexes
     postgresql_with={"fillfactor": 70},
 )

@@ -9,6 +9,7 @@ from services.campaigns.storage.organisations import MemberRepository, Organisat
 from services.campaigns.storage.outlines import OutlineRepository
 from services.campaigns.storage.participants import ParticipantRepository
 from services.campaigns.storage.participations import ParticipationRepository, SnapshotRepository
+from services.campaigns.storage.people import People
 
 
 class CampaignsUnitOfWork(UnitOfWork):
@@ -24,6 +25,7 @@ class CampaignsUnitOfWork(UnitOfWork):
         self.participations = ParticipationRepository(self.session)
         self.snapshots = SnapshotRepository(self.session)
         self.participants = ParticipantRepository(self.session)
+        self.people = People(self.session)
 
 
 def new_uow(parts: Parts[Settings]) -> CampaignsUnitOfWork:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.messaging import Retry
+from chassis.retention import is_buried
 from contracts.events.assessment import AnswerSubmitted, AssessmentCompleted, AssessmentKind
 from services.campaigns.domain.participation import Participation
 from services.campaigns.domain.refusals import ParticipationUnknown
@@ -13,7 +14,11 @@ from services.campaigns.usecases.start_participation import started
 
 def follow_progress_on_answer_submitted(fact: AnswerSubmitted, *, uow: CampaignsUnitOfWork) -> None:
     """Progress moves to the furthest answer heard of."""
-    if fact.kind is not AssessmentKind.CAMPAIGN or fact.origin_id is None:
+    if (
+        fact.kind is not AssessmentKind.CAMPAIGN
+        or fact.origin_id is None
+        or is_buried(uow.session, fact.user_id)
+    ):
         return
     participation = _held(fact.origin_id, uow)
     begun = _open(participation, fact.assessment_id, fact.targeted, fact.answered_at, uow)
@@ -24,7 +29,11 @@ def follow_progress_on_answer_submitted(fact: AnswerSubmitted, *, uow: Campaigns
 
 def follow_progress_on_assessment_completed(fact: AssessmentCompleted, *, uow: CampaignsUnitOfWork) -> None:
     """The test is over: the results can be sent."""
-    if fact.kind is not AssessmentKind.CAMPAIGN or fact.origin_id is None:
+    if (
+        fact.kind is not AssessmentKind.CAMPAIGN
+        or fact.origin_id is None
+        or is_buried(uow.session, fact.user_id)
+    ):
         return
     participation = _held(fact.origin_id, uow)
     targeted = uow.campaigns.get(participation.campaign_id).targeted

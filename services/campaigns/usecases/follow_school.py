@@ -1,5 +1,6 @@
 """Who belongs where, and which pupils a school has: reactions to identity's facts."""
 
+from chassis.retention import is_buried
 from contracts.events.identity import (
     LearnerChanged,
     LearnerDisabled,
@@ -49,5 +50,7 @@ def follow_learners_on_learner_disabled(fact: LearnerDisabled, *, uow: Campaigns
 
 
 def follow_learners_on_learner_reconciled(fact: LearnerReconciled, *, uow: CampaignsUnitOfWork) -> None:
-    """A pupil and an account are the same person."""
+    """A pupil and an account are the same person, unless the account was erased meanwhile."""
+    if is_buried(uow.session, fact.user_id):
+        return
     uow.learners.link(fact.learner_id, fact.organisation_id, fact.user_id, revision=fact.revision)

@@ -24,6 +24,10 @@ REPEATED_START: Final = timedelta(seconds=60)
 """A start asked again within this time by the same account is the same start: its answer was lost on the way."""
 
 
+ANONYMISED: Final = "(anonymisé)"
+"""What stands where a name stood (identity facts 1.6)."""
+
+
 class Standing(StrEnum):
     """Where a candidate stands."""
 

@@ -48,6 +48,13 @@ class Learners:
         """The pupil is no longer in the list."""
         self._follow(learner_id, organisation_id, "presence", revision, {"disabled": True})
 
+    def follow_anonymity(self, learner_id: UUID, organisation_id: UUID, *, revision: int) -> None:
+        """The school gave up this pupil: nothing here says any more who they were."""
+        nothing = dict.fromkeys((*IDENTITY_COLUMNS, "class_name"))
+        self._follow(learner_id, organisation_id, "record", revision, nothing)
+        self._follow(learner_id, organisation_id, "presence", revision, {"disabled": True})
+        self._follow(learner_id, organisation_id, "link", revision, {"user_id": None})
+
     def follow_link(self, learner_id: UUID, organisation_id: UUID, *, user_id: UUID, revision: int) -> None:
         """The account that is this pupil."""
         self._follow(learner_id, organisation_id, "link", revision, {"user_id": user_id})

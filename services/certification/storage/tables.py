@@ -149,9 +149,11 @@ CANDIDATES = Table(
     _flag("authorised"),
     _moment("enrolled_at", nullable=False),
     Column("enrolled_by", Uuid, nullable=False),
+    _moment("anonymised_at"),
     UniqueConstraint("session_id", "learner_id", name="one_candidate_per_learner"),
     UniqueConstraint("session_id", "user_id", name="one_candidate_per_account"),
     Index("candidates_by_identity", "session_id", "identity_key"),
+    Index("candidates_of_user", "user_id"),
     Index(
         "one_candidate_per_typed_identity",
         "session_id",
@@ -160,7 +162,7 @@ CANDIDATES = Table(
         postgresql_where=text("learner_id IS NULL"),
     ),
 )
-"""Civil identity is copied at enrolment: it is the evidence of who sat the test."""
+"""Civil identity is copied at enrolment: it is the evidence of who sat the test, until nothing asks for it (docs/privacy.md)."""
 
 INVIGILATIONS = Table(
     "invigilations",

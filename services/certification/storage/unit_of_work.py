@@ -10,6 +10,7 @@ from services.certification.storage.evidence import Evidence
 from services.certification.storage.frameworks import Frameworks
 from services.certification.storage.learners import Learners
 from services.certification.storage.organisations import Organisations
+from services.certification.storage.people import People
 from services.certification.storage.results import Results
 from services.certification.storage.sessions import Sessions
 
@@ -25,6 +26,7 @@ class CertificationUnitOfWork(UnitOfWork):
     certifications: Certifications
     evidence: Evidence
     results: Results
+    people: People
 
     def begin(self) -> None:
         """The repositories of this transaction."""
@@ -36,6 +38,7 @@ class CertificationUnitOfWork(UnitOfWork):
         self.certifications = Certifications(self.session)
         self.evidence = Evidence(self.session)
         self.results = Results(self.session)
+        self.people = People(self.session)
 
 
 def new_uow(parts: Parts[Any]) -> CertificationUnitOfWork:

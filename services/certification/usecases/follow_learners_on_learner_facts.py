@@ -1,5 +1,6 @@
 """The pupils of each school, as its list says: whom to enrol, and under which civil identity."""
 
+from chassis.retention import is_buried
 from contracts.events.identity import LearnerChanged, LearnerDisabled, LearnerEnrolled, LearnerReconciled
 from services.certification.domain.candidates import CivilIdentity
 from services.certification.storage.unit_of_work import CertificationUnitOfWork
@@ -32,7 +33,9 @@ def follow_absence(fact: LearnerDisabled, *, uow: CertificationUnitOfWork) -> No
 
 
 def follow_link(fact: LearnerReconciled, *, uow: CertificationUnitOfWork) -> None:
-    """This account is this pupil."""
+    """This account is this pupil, unless it was erased meanwhile."""
+    if is_buried(uow.session, fact.user_id):
+        return
     uow.learners.follow_link(
         fact.learner_id, fact.organisation_id, user_id=fact.user_id, revision=fact.revision
     )

@@ -396,3 +396,36 @@ class UsernameUnsuitable(Refusal):
     """The username asked for is not one that was proposed for this pupil."""
 
     code = "username_unsuitable"
+
+
+# one's own data
+
+
+class DataExportUnknown(Refusal):
+    """None was asked for, or its days are over."""
+
+    code = "data_export_unknown"
+
+
+class DataExportNotReady(Refusal):
+    """It is still being gathered."""
+
+    code = "data_export_not_ready"
+
+
+class PasswordRequired(Refusal):
+    """Being signed in is not enough for this."""
+
+    code = "password_required"
+
+
+class FreshSignInRequired(Refusal):
+    """Whoever has no password must have just signed in."""
+
+    code = "fresh_sign_in_required"
+
+
+class ErasureNotConfirmed(Refusal):
+    """Another code, or its time is over."""
+
+    code = "erasure_not_confirmed"

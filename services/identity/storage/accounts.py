@@ -1,12 +1,12 @@
 """Accounts, lock-outs and tokens."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -39,6 +39,10 @@ class Account:
     registered_at: datetime
 
 
+_COLUMNS: Final = tuple(USERS.c[one.name] for one in fields(Account))
+_HERE: Final = USERS.c.anonymised_at.is_(None)
+
+
 class Accounts:
     """Who has an account, and what is held against guessing."""
 
@@ -51,8 +55,8 @@ class Accounts:
         return self._session.execute(statement).first() is not None
 
     def find(self, user_id: UUID) -> Account | None:
-        """By id."""
-        row = self._session.execute(select(USERS).where(USERS.c.id == user_id)).mappings().first()
+        """By id; nobody once erased."""
+        row = self._session.execute(select(*_COLUMNS).where(USERS.c.id == user_id, _HERE)).mappings().first()
         return Account(**row) if row else None
 
     def require(self, user_id: UUID) -> Account:
@@ -63,9 +67,19 @@ class Accounts:
         return account
 
     def lock(self, user_id: UUID) -> None:
-        """Two claims by the same account: the second waits. Does not hold up rows that only refer to the account."""
-        statement = select(USERS.c.id).where(USERS.c.id == user_id).with_for_update(key_share=True)
-        self._session.execute(statement)
+        """Two claims by the same account: the second waits. Does not hold up rows that only refer to the account.
+
+        Refuses with AccountGone one that was erased while we waited.
+        """
+        statement = select(USERS.c.id).where(USERS.c.id == user_id, _HERE).with_for_update(key_share=True)
+        if self._session.execute(statement).first() is None:
+            raise AccountGone
+
+    def seen(self, user_id: UUID, *, on: date) -> None:
+        """Somebody signed in, or is still there: noted once a day; a warning that the account sleeps is forgotten."""
+        unseen = or_(USERS.c.last_seen_on.is_(None), USERS.c.last_seen_on < on)
+        statement = update(USERS).where(USERS.c.id == user_id, unseen)
+        self._session.execute(statement.values(last_seen_on=on, warned_at=None))
 
     def hold(self, user_ids: Iterable[UUID]) -> dict[UUID, Account]:
         """Several, as they are now that it is our turn; in one order, so that two who want the same wait, but not for ever."""
@@ -77,7 +91,7 @@ class Accounts:
         """By e-mail address or username, whatever its case."""
         name = login.strip().lower()
         column = USERS.c.email if "@" in name else USERS.c.username
-        row = self._session.execute(select(USERS).where(column == name)).mappings().first()
+        row = self._session.execute(select(*_COLUMNS).where(column == name)).mappings().first()
         return Account(**row) if row else None
 
     def set_password(self, user_id: UUID, *, password_hash: str, must_change: bool) -> None:
@@ -197,6 +211,13 @@ class Tokens:
         """Somebody signed in."""
         row = {"id": family_id, "user_id": user_id, "opened_at": now, "last_used_at": now, "device": device}
         self._session.execute(insert(TOKEN_FAMILIES).values(row))
+
+    def opened_since(self, user_id: UUID, moment: datetime) -> bool:
+        """Whether somebody signed in since then, and has not signed out."""
+        mine = TOKEN_FAMILIES.c.user_id == user_id, TOKEN_FAMILIES.c.opened_at >= moment
+        return bool(
+            self._session.scalar(select(exists().where(*mine, TOKEN_FAMILIES.c.revoked_at.is_(None))))
+        )
 
     def add(self, digest: str, *, family_id: UUID, expires_at: datetime) -> None:
         """One more token of a family."""

@@ -6,12 +6,20 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from services.identity.domain.letters import PATIENCE, Letter
-from services.identity.storage.tables import ATTEMPTS, AUDIT, MAILS
+from services.identity.storage.tables import (
+    ATTEMPTS,
+    AUDIT,
+    LEARNERS,
+    MAILS,
+    MEMBERSHIPS,
+    ORGANISATIONS,
+    USERS,
+)
 
 
 @dataclass(frozen=True)
@@ -157,3 +165,74 @@ class Audit:
         self._session.execute(
             insert(AUDIT), {**row, "organisation_id": organisation, "details": dict(details or {})}
         )
+
+    def of_subject(self, user_id: UUID, *, offset: int, limit: int) -> tuple[list[Any], int]:
+        """What was done to somebody's account, the latest first, and how many deeds there were; schools by name, no person."""
+        mine = AUDIT.c.subject_id == user_id
+        statement = (
+            select(AUDIT, ORGANISATIONS.c.name.label("organisation"))
+            .outerjoin(ORGANISATIONS, ORGANISATIONS.c.id == AUDIT.c.organisation_id)
+            .where(mine)
+            .order_by(AUDIT.c.id.desc())
+        )
+        return self._page(statement, mine, offset, limit)
+
+    def of_organisation(self, organisation_id: UUID, *, offset: int, limit: int) -> tuple[list[Any], int]:
+        """What was done in a school, the latest first, and how many deeds there were.
+
+        People are named only as this school knows them: its team, present or past, and the pupils of its list.
+        """
+        here = AUDIT.c.organisation_id == organisation_id
+        statement = (
+            select(
+                AUDIT,
+                _name_of(AUDIT.c.actor_id, organisation_id).label("actor"),
+                _name_of(AUDIT.c.subject_id, organisation_id).label("subject"),
+            )
+            .where(here)
+            .order_by(AUDIT.c.id.desc())
+        )
+        return self._page(statement, here, offset, limit)
+
+    def lines(self, *, subject: UUID | None, organisation: UUID | None, limit: int) -> list[Any]:
+        """The latest, for operators; ids only."""
+        wanted = []
+        if subject is not None:
+            wanted.append(AUDIT.c.subject_id == subject)
+        if organisation is not None:
+            wanted.append(AUDIT.c.organisation_id == organisation)
+        statement = select(AUDIT).where(*wanted).order_by(AUDIT.c.id.desc()).limit(limit)
+        return list(self._session.execute(statement))
+
+    def forget(self, *, before: datetime) -> None:
+        """The one way out of the audit: by age, and the database itself refuses what is younger than a year."""
+        self._session.execute(text("SET LOCAL audit.retention = 'on'"))
+        self._session.execute(delete(AUDIT).where(AUDIT.c.at < before))
+        self._session.execute(text("SET LOCAL audit.retention = 'off'"))
+
+    def _page(
+        self, statement: Any, which: ColumnElement[bool], offset: int, limit: int
+    ) -> tuple[list[Any], int]:
+        rows = self._session.execute(statement.offset(offset).limit(limit)).all()
+        counted = select(func.count()).select_from(AUDIT).where(which)
+        return list(rows), self._session.execute(counted).scalar_one()
+
+
+def _name_of(person: Any, organisation_id: UUID) -> Any:
+    member = (
+        select(func.concat_ws(" ", USERS.c.first_name, USERS.c.last_name))
+        .join(MEMBERSHIPS, MEMBERSHIPS.c.user_id == USERS.c.id)
+        .where(
+            USERS.c.id == person,
+            MEMBERSHIPS.c.organisation_id == organisation_id,
+            USERS.c.anonymised_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    pupil = (
+        select(func.concat_ws(" ", LEARNERS.c.first_name, LEARNERS.c.last_name))
+        .where(LEARNERS.c.user_id == person, LEARNERS.c.organisation_id == organisation_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(member, pupil)

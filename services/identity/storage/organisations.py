@@ -175,6 +175,11 @@ class Memberships:
         statement = select(MEMBERSHIPS.c.user_id, MEMBERSHIPS.c.role).where(_present_in(organisation_id))
         return {row.user_id: Role(row.role) for row in self._session.execute(statement)}
 
+    def organisations_of(self, user_id: UUID) -> set[UUID]:
+        """Where somebody belongs."""
+        mine = MEMBERSHIPS.c.user_id == user_id, MEMBERSHIPS.c.role.is_not(None)
+        return set(self._session.scalars(select(MEMBERSHIPS.c.organisation_id).where(*mine)))
+
     def emails(self, organisation_id: UUID) -> set[str]:
         """The addresses of those who belong."""
         statement = (select(USERS.c.email).join(MEMBERSHIPS, MEMBERSHIPS.c.user_id == USERS.c.id)).where(

@@ -46,6 +46,9 @@ USERS = Table(
     Column("password_hash", Text),
     Column("password_must_change", Boolean, nullable=False),
     _moment("registered_at", nullable=False),
+    Column("last_seen_on", Date),
+    _moment("warned_at"),
+    _moment("anonymised_at"),
     UniqueConstraint("email", name="one_account_per_email"),
     UniqueConstraint("username", name="one_account_per_username"),
     # so that "unique" means case-insensitively
@@ -235,6 +238,7 @@ LEARNERS = Table(
     _moment("enrolled_at", nullable=False),
     _moment("changed_at", nullable=False),
     _moment("disabled_at"),
+    _moment("anonymised_at"),
     UniqueConstraint("organisation_id", "ine", name="one_learner_per_ine_and_organisation"),
     UniqueConstraint(
         "organisation_id", "student_number", name="one_learner_per_student_number_and_organisation"
@@ -376,5 +380,40 @@ AUDIT = Table(
     Column("organisation_id", Uuid),
     Column("details", JSONB, nullable=False),
     Index("audit_of_subject", "subject_id"),
+    Index("audit_of_organisation", "organisation_id", "id"),
 )
-"""Who did what to whose account: ids, codes and counts, never a secret or a name. Ids may outlive what they name: no keys."""
+"""Who did what to whose account: ids, codes and counts, never a secret or a name. Ids may outlive what they name: no keys.
+
+Triggers refuse to change a line, and to remove one before its time (migration 0002)."""
+
+DATA_EXPORTS = Table(
+    "data_exports",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    _ref("user_id", "users"),
+    _moment("requested_at", nullable=False),
+    _moment("due_at", nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("waits_for", String(20)),
+    _moment("ready_at"),
+    _moment("expires_at"),
+    Column("document", LargeBinary),
+    Column("printed", LargeBinary),
+    UniqueConstraint("user_id", name="one_export_per_account"),
+    CheckConstraint(
+        "(ready_at IS NULL) = (document IS NULL) AND (ready_at IS NULL) = (printed IS NULL)"
+        " AND (ready_at IS NULL) = (expires_at IS NULL)",
+        name="ready_means_whole",
+    ),
+    Index("exports_waiting", "due_at", postgresql_where=text("ready_at IS NULL")),
+)
+"""What somebody asked to see of themselves: all of it or nothing, for a few days. `waits_for` is the service that did not answer."""
+
+ERASURE_REQUESTS = Table(
+    "erasure_requests",
+    METADATA,
+    Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
+    Column("code_digest", String(64), nullable=False),
+    _moment("expires_at", nullable=False),
+)
+"""Somebody proved who they are and has yet to confirm."""

@@ -9,11 +9,13 @@ from services.identity.settings import Settings
 from services.identity.storage.account_recoveries import Recoveries
 from services.identity.storage.accounts import Accounts, Tokens
 from services.identity.storage.applications import Applications
+from services.identity.storage.exports import ErasureRequests, Exports
 from services.identity.storage.external import ExternalIdentities, SignIns
 from services.identity.storage.journals import Attempts, Audit, Mails
 from services.identity.storage.learner_imports import Imports
 from services.identity.storage.learners import Learners
 from services.identity.storage.organisations import Invitations, Memberships, Organisations
+from services.identity.storage.people import People
 from services.identity.storage.recoveries import EmailChanges, PasswordResets
 from services.identity.storage.signing_keys import SigningKeys
 from services.identity.storage.staged_lists import StagedLists
@@ -42,6 +44,9 @@ class IdentityUnitOfWork(UnitOfWork):
         self.mails = Mails(self.session)
         self.attempts = Attempts(self.session)
         self.audit = Audit(self.session)
+        self.people = People(self.session)
+        self.exports = Exports(self.session)
+        self.erasure_requests = ErasureRequests(self.session)
 
     def announce_all(self, facts: Iterable[tuple[Any, object]]) -> None:
         """`announce` for many (fact, subject)."""

@@ -40,6 +40,7 @@ class TokenDesk:
         family_id, token = new_id(), new_token()
         uow.tokens.open_family(family_id, user_id=user_id, device=device, now=now)
         uow.tokens.add(digest(token), family_id=family_id, expires_at=now + self.refresh)
+        uow.accounts.seen(user_id, on=now.date())
         return self.tokens(user_id, token, session=family_id, now=now)
 
 

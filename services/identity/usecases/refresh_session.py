@@ -37,6 +37,7 @@ def _successor(
                 sealed=sealed,
                 now=now,
             )
+            uow.accounts.seen(stored.user_id, on=now.date())
             return successor
         case Verdict.REPEAT if stored.successor_sealed:
             return seal(stored.successor_sealed, with_token=token)

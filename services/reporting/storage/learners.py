@@ -48,6 +48,11 @@ class Learners:
         """The pupil is no longer in the list: nothing here says any more who they were."""
         self._follow(learner_id, organisation_id, "record", revision, {**_NOTHING_KNOWN, "enabled": False})
 
+    def follow_anonymity(self, learner_id: UUID, organisation_id: UUID, *, revision: int) -> None:
+        """The school gave up this pupil, name and account."""
+        self._follow(learner_id, organisation_id, "record", revision, {**_NOTHING_KNOWN, "enabled": False})
+        self._follow(learner_id, organisation_id, "link", revision, {"user_id": None})
+
     def follow_link(self, learner_id: UUID, organisation_id: UUID, *, user_id: UUID, revision: int) -> None:
         """The account that is this pupil."""
         self._follow(learner_id, organisation_id, "link", revision, {"user_id": user_id})

@@ -1,6 +1,7 @@
 """The tables of reporting: one per source of facts, so that facts may come in any order; the feed is read by joining them.
 
-Everything but `certification_numbers` and `feed_exports` can be thrown away and rebuilt by replaying the facts.
+Everything but `certification_numbers` and `feed_exports` follows from facts; what came long ago is no longer in their outboxes
+(docs/privacy.md), so these tables are saved like any other.
 """
 
 from sqlalchemy import (
@@ -67,6 +68,7 @@ LEARNERS = Table(
     Column("user_id", Uuid),
     Column("link_revision", Integer, nullable=False, server_default=text("0")),
     Index("learners_of_organisation", "organisation_id"),
+    Index("learners_of_user", "user_id"),
 )
 """Record and link are told by different facts, each right on its own whatever the order. A pupil who left the list keeps no
 name here: whoever comes back is told whole."""

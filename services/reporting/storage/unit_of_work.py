@@ -9,6 +9,7 @@ from services.reporting.storage.exports import Exports
 from services.reporting.storage.frameworks import Frameworks
 from services.reporting.storage.learners import Learners
 from services.reporting.storage.organisations import Organisations
+from services.reporting.storage.people import People
 
 
 class ReportingUnitOfWork(UnitOfWork):
@@ -19,6 +20,7 @@ class ReportingUnitOfWork(UnitOfWork):
     certifications: Certifications
     frameworks: Frameworks
     exports: Exports
+    people: People
 
     def begin(self) -> None:
         """The repositories of this transaction."""
@@ -27,6 +29,7 @@ class ReportingUnitOfWork(UnitOfWork):
         self.certifications = Certifications(self.session)
         self.frameworks = Frameworks(self.session)
         self.exports = Exports(self.session)
+        self.people = People(self.session)
 
 
 def new_uow(parts: Parts[Any]) -> ReportingUnitOfWork:

@@ -1,5 +1,6 @@
 """Results, publications, certificates: what may leave for the record systems."""
 
+from chassis.retention import is_buried
 from contracts.events.certification import (
     CertificateIssued,
     CertificateRevoked,
@@ -11,7 +12,9 @@ from services.reporting.storage.unit_of_work import ReportingUnitOfWork
 
 
 def follow_result(fact: CertificationScored, *, uow: ReportingUnitOfWork) -> None:
-    """A result; nobody sees it before its session is published."""
+    """A result; nobody sees it before its session is published, nor once its owner is erased."""
+    if is_buried(uow.session, fact.user_id):
+        return
     uow.certifications.follow_result(
         fact.certification_id,
         session_id=fact.session_id,
@@ -31,6 +34,8 @@ def follow_publication(fact: SessionPublished, *, uow: ReportingUnitOfWork) -> N
 
 def follow_issue(fact: CertificateIssued, *, uow: ReportingUnitOfWork) -> None:
     """A certificate counts, or counts again. Score and levels are those of the result in force, told apart."""
+    if is_buried(uow.session, fact.user_id):
+        return
     uow.certifications.follow_issue(
         fact.certification_id,
         code=fact.verification_code,

@@ -1,5 +1,6 @@
 """The pupils of each school, as its list says: whose results a record system may fetch, and under which names."""
 
+from chassis.retention import is_buried
 from contracts.events.identity import LearnerChanged, LearnerDisabled, LearnerEnrolled, LearnerReconciled
 from services.reporting.domain.feed import Pupil
 from services.reporting.storage.unit_of_work import ReportingUnitOfWork
@@ -31,7 +32,9 @@ def follow_absence(fact: LearnerDisabled, *, uow: ReportingUnitOfWork) -> None:
 
 
 def follow_link(fact: LearnerReconciled, *, uow: ReportingUnitOfWork) -> None:
-    """This account is this pupil: what it is worth may be told of them."""
+    """This account is this pupil: what it is worth may be told of them, unless it was erased meanwhile."""
+    if is_buried(uow.session, fact.user_id):
+        return
     uow.learners.follow_link(
         fact.learner_id, fact.organisation_id, user_id=fact.user_id, revision=fact.revision
     )

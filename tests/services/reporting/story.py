@@ -87,7 +87,7 @@ def wipe(bench: Bench) -> None:
     with bench.parts.engine.begin() as connection:
         for table in METADATA.tables.values():
             connection.execute(table.delete())
-        connection.execute(text("DELETE FROM outbox; DELETE FROM inbox"))
+        connection.execute(text("DELETE FROM outbox; DELETE FROM inbox; DELETE FROM tombstones"))
         connection.execute(text("ALTER TABLE certification_numbers ALTER number RESTART"))
 
 

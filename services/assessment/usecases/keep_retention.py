@@ -1,0 +1,23 @@
+"""What has been kept long enough goes: docs/privacy.md states the periods, settings hold them."""
+
+from datetime import datetime, timedelta
+
+from chassis.retention import SECOND_LOOK, buried_since
+from services.assessment.storage.unit_of_work import AssessmentUnitOfWork
+
+
+def keep_retention(*, uow: AssessmentUnitOfWork, answers_days: int, exam_days: int, now: datetime) -> None:
+    """Old answers, the exams of people erased, and what came in while they were being erased."""
+    with uow:
+        uow.people.forget(buried_since(uow.session, now - SECOND_LOOK))
+        uow.people.forget_exams(
+            buried_since(uow.session, now - timedelta(days=2 * exam_days)),
+            started_before=now - timedelta(days=exam_days),
+        )
+        uow.commit()
+    while True:
+        with uow:
+            forgotten = uow.answers.forget(before=now - timedelta(days=answers_days))
+            uow.commit()
+        if not forgotten:
+            return
