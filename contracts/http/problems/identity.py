@@ -29,7 +29,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
         403, "Ce compte est bloqué après trop d’essais manqués. Demandez un nouveau mot de passe."
     ),
     "refresh_token_invalid": Problem(401, "La connexion n’est plus valable. Reconnectez-vous."),
-    "session_unknown": Problem(404, "Cette connexion est déjà terminée, ou n’est pas la vôtre."),
+    "sign_in_session_unknown": Problem(404, "Cette connexion est déjà terminée, ou n’est pas la vôtre."),
     "password_reset_invalid": Problem(
         404, "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau."
     ),

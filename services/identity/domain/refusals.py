@@ -104,7 +104,7 @@ class RefreshTokenInvalid(Refusal):
 class SessionUnknown(Refusal):
     """No such open session, or not yours."""
 
-    code = "session_unknown"
+    code = "sign_in_session_unknown"
 
 
 class PasswordResetInvalid(Refusal):
