@@ -11,7 +11,8 @@ from chassis.identifiers import new_id
 from services.identity.domain.letter_secrets import LetterSecrets
 from services.identity.domain.organisations import Kind, Role
 from services.identity.domain.school_lists import PupilRecord
-from services.identity.storage.accounts import Account, Application
+from services.identity.storage.accounts import Account
+from services.identity.storage.applications import Application
 from services.identity.storage.learners import Learner
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 from services.identity.usecases.accept_invitation import add_member
