@@ -62,7 +62,7 @@ integration: $(VENV)/.dev ## Only the tests that need PostgreSQL and RabbitMQ
 journeys: $(VENV)/.dev ## Only the stories, end to end
 	$(BIN)/pytest -m journey
 
-bench: $(VENV)/.dev ## Measure: answers per second, relay, subscriber, lag (var/bench/report.json)
+bench: $(VENV)/.dev ## Measure: answers per second, relay, subscriber, lag, imports (var/bench/report.json)
 	$(BIN)/python -W ignore -m deploy.bench $(ARGS)
 
 study: $(VENV)/.study ## Compare adaptive engines on simulated people (var/study)

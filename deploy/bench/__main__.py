@@ -1,4 +1,4 @@
-"""`make bench`: answers per second through the gateway and their ratio to an empty echo, relay, subscriber, lag."""
+"""`make bench`: answers per second through the gateway and their ratio to an empty echo, relay, subscriber, lag, imports."""
 
 import json
 import os
@@ -23,6 +23,7 @@ from chassis.identifiers import new_id
 from contracts.envelope import Envelope
 from contracts.events.assessment import CompetencePositioned
 from contracts.shapes import dump
+from deploy.bench.imports import measure_imports
 from deploy.bench.load import Line, Measured, together
 from deploy.demo.pupil import bank
 from deploy.local import environment, postgres, rabbitmq
@@ -69,6 +70,7 @@ def main(seconds: float, facts: int, out: Path) -> None:
         report["lag"] = lag(9_500)
         report["relay"] = measure_relay(running, urls["ASSESSMENT_DATABASE_URL"], facts)
         report["subscriber"] = measure_subscriber(running, urls, facts)
+    report["imports"] = measure_imports((10_000,))
     (out / "report.json").write_text(json.dumps(report, indent=2), encoding="utf-8")
     click.echo(json.dumps(report, indent=2))
 
