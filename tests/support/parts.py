@@ -56,6 +56,11 @@ class Bench:
         """Calls its API."""
         return self.service.make_app(self.parts).test_client()
 
+    def tick(self, timer: str) -> None:
+        """Let a timer of the bus come due."""
+        (due,) = [one for one in self.service.make_bus(self.parts).timers if one.name == timer]
+        due.run()
+
 
 def on_the_bench(service: Service[Any], environ: Mapping[str, str] | None = None) -> Bench:
     """The service on a new, migrated database of its own."""

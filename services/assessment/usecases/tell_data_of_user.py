@@ -78,7 +78,7 @@ def tell_data_of_user(user_id: UUID, *, uow: AssessmentUnitOfWork) -> list[Table
             ("evidence", "Ce que montrent les réponses, sujet par sujet", _EVIDENCE, _evidence(uow, user_id)),
             ("assessments", "Tests", _ASSESSMENTS, _assessments(uow, user_id)),
             (
-                "tutorials",
+                "tutorial_marks",
                 "Tutoriels enregistrés ou jugés utiles",
                 _TUTORIALS,
                 _lines(uow.people.tutorial_marks(user_id), _TUTORIALS),

@@ -16,10 +16,11 @@ from contracts.rpc.personal_data import DataOfUserWanted
 from services.assessment.storage.unit_of_work import new_uow
 from services.assessment.usecases.keep_retention import keep_retention
 from tests.services.assessment.integration.pupil import Desk, Pupil
+from tests.services.assessment.integration.test_tutorials import put
 from tests.support.parts import hear_now
 
 NOW = datetime.now(UTC)
-TABLES = ("positions", "evidence", "assessments", "answers")
+TABLES = ("positions", "evidence", "assessments", "answers", "tutorial_marks")
 
 
 def counts(desk: Desk) -> dict[str, int]:
@@ -45,6 +46,7 @@ def test_everything_of_one_person_goes_and_nothing_of_another(desk: Desk) -> Non
     gone, stays = desk.pupil(), desk.pupil()
     for one in (gone, stays):
         one.position_in("1.1", masters=2)
+        put(one)
     before = counts(desk)
     held = told(desk, stays.id)
     erase(desk, gone.id)
@@ -67,7 +69,13 @@ def test_an_exam_can_still_be_scored_without_what_was_typed_and_goes_after_its_t
     first = pupil.get(f"/api/assessments/{assessment}/questions?after=0&limit=3").json["questions"][0]
     pupil.answer(assessment, first, rightly=True)
     erase(desk, pupil.id)
-    assert counts(desk) == {"positions": 0, "evidence": 0, "assessments": 1, "answers": 1}
+    assert counts(desk) == {
+        "positions": 0,
+        "evidence": 0,
+        "assessments": 1,
+        "answers": 1,
+        "tutorial_marks": 0,
+    }
     assert desk.scalar("SELECT fields FROM answers") is None
     closed = desk.ask(CLOSE_CERTIFICATION_TEST, CertificationWanted(certification))
     assert [one.result is not None for one in closed.questions].count(True) == 1

@@ -85,8 +85,9 @@ def test_a_service_that_missed_the_fact_fetches_the_release_in_force(empty_bench
             uow=new_uow(empty_bench.parts), questions=empty_bench.questions, now=PUBLISHED_AT
         )
 
-    (timer,) = empty_bench.service.make_bus(empty_bench.parts).timers
-    timer.run()  # referential is away: nothing happens, and it will be tried again
+    empty_bench.tick(
+        "adopt_first_release"
+    )  # referential is away: nothing happens, and it will be tried again
     assert adopt() is False
     answer_for_referential(empty_bench.questions, a_release(number=3))
     assert adopt() is True

@@ -1,6 +1,7 @@
 """The end of a session: what must be said, then every test closed, judged and scored, once, whatever breaks on the way."""
 
 import threading
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,6 @@ from chassis.identifiers import new_id
 from chassis.messaging import Retry
 from contracts.events.assessment import AnswerResult
 from services.certification import bus
-from services.certification.service import SERVICE
 from services.certification.storage.unit_of_work import new_uow
 from services.certification.usecases.score_session_on_session_finalised import score_session
 from tests.services.certification.days import Day
@@ -190,7 +190,7 @@ def test_incidents_are_settled_before_the_score():
 
 def test_the_timer_takes_over_when_the_letter_is_dead(monkeypatch):
     day = Day(RIGHT).finalised()
-    (finish,) = [one.run for one in SERVICE.make_bus(day.exam.bench.parts).timers]
+    finish = partial(day.exam.bench.tick, "finish_sessions")
     finish()
     assert day.told("CertificationScored") == [], "the letter still has its chances"
     monkeypatch.setattr(bus, "SCORING_IS_LATE", -bus.SCORING_IS_LATE)
