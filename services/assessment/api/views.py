@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from contracts.content.release import Tutorial
-from contracts.content.solutions import expected_in_words
+from contracts.content.solutions import expected_in_words, given_in_words
 from services.assessment.api.questions import questions_at_hand
 from services.assessment.api.schemas.assessments import (
     AssessmentView,
@@ -79,6 +79,7 @@ def correction_view(answer: KeptAnswer, content: Content) -> CorrectionView:
         topic=topic.name,
         result=answer.result.value,
         fields=answer.fields,
+        given=None if answer.fields is None else given_in_words(challenge, answer.fields),
         expected=expected_in_words(challenge),
         explanation=challenge.explanation,
         tutorial=tutorial_view(topic.tutorial),

@@ -75,7 +75,7 @@ class TutorialView:
 
 @dataclass(frozen=True)
 class CorrectionView:
-    """An answer and its correction."""
+    """An answer and its correction. `given` is the answer in words, null when there was none."""
 
     position: int
     challenge_id: str
@@ -84,6 +84,7 @@ class CorrectionView:
     topic: str
     result: str
     fields: Mapping[str, Any] | None
+    given: str | None
     expected: str
     explanation: str
     tutorial: TutorialView
