@@ -114,7 +114,7 @@ def away(_error: ApiAway) -> Response:
 
 def trouble(status: int, code: str, message: str) -> Response:
     """The page of what went wrong, or the problem itself for a script."""
-    if not request.accept_mimetypes.accept_html:
+    if request.accept_mimetypes.best == "application/json":
         response = make_response({"code": code, "title": message, "status": status}, status)
         response.content_type = "application/problem+json"
         return response
