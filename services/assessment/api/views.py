@@ -103,6 +103,7 @@ def outcome_view(read: OutcomeRead, policy: Policy) -> OutcomeView:
         state=read.assessment.state.value,
         answered=read.assessment.answered,
         pix_won=sum(one.pix_after - one.pix_before for one in changes),
+        max_level=policy.max_level,
         competences=changes,
         topics_to_work_on=tuple(
             TopicToWorkOn(

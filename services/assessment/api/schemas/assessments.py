@@ -127,12 +127,13 @@ class TopicToWorkOn:
 
 @dataclass(frozen=True)
 class OutcomeView:
-    """What a test brought."""
+    """What a test brought. `max_level` is the highest that can be reached today."""
 
     assessment_id: UUID
     kind: str
     state: str
     answered: int
     pix_won: int
+    max_level: int
     competences: tuple[LevelChange, ...]
     topics_to_work_on: tuple[TopicToWorkOn, ...]

@@ -61,6 +61,7 @@ def test_the_outcome_tells_levels_before_and_after_and_what_to_work_on(pupil: Pu
     assert (change["level_before"], change["pix_before"]) == (0, 0)
     assert (change["level_after"], change["pix_after"]) == (line["level"], line["pix"])
     assert outcome["pix_won"] == line["pix"]
+    assert outcome["max_level"] == 5
     missed = {}
     for challenge in met:
         if level_of(challenge) > 1:
