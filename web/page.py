@@ -85,7 +85,7 @@ def go(address: str) -> Response:
 
 
 def to_sign_in(_error: SignInNeeded) -> Response:
-    """Sign in, then back to where one was. What was typed waits in the form, so a POST is not thrown away without a word."""
+    """Sign in, then back to where one was: to the form itself, when it was a form that could not be taken."""
     back = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else (request.referrer or "/")
     if not back.startswith("/"):
         back = "/" + back.split("/", 3)[-1] if back.count("/") >= 3 else "/"  # noqa: PLR2004 (scheme://host/path)

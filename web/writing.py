@@ -37,9 +37,11 @@ def _markdown(*, breaks: bool) -> MarkdownIt:
 
 
 def block(text: str) -> Markup:
-    """Paragraphs, lists, code. Headings start under the page's own."""
+    """Paragraphs, lists, code. The highest heading comes right under the page's own."""
     html = _markdown(breaks=False).render(text)
-    html = re.sub(r"<(/?)h([1-6])>", lambda found: f"<{found[1]}h{min(int(found[2]) + 1, 6)}>", html)
+    levels = [int(level) for level in re.findall(r"<h([1-6])>", html)]
+    shift = 2 - min(levels, default=2)
+    html = re.sub(r"<(/?)h([1-6])>", lambda found: f"<{found[1]}h{min(int(found[2]) + shift, 6)}>", html)
     # code that is wider than the page scrolls, and what scrolls must be reached with a keyboard
     html = html.replace("<pre>", '<pre tabindex="0">')
     return Markup(html)  # noqa: S704 (markdown-it escapes all HTML)

@@ -12,7 +12,7 @@ LEAST_TARGET_IN_PLAYER = 44
 
 SMALL_TARGETS = """(least) => [...document.querySelectorAll('a, button, input, select, summary, label.choice')]
   .filter((one) => one.checkVisibility() && !one.closest('p, dd, li > p') && !one.matches('.skip, label.choice input'))
-  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+  .map((one) => [one.outerHTML.slice(0, 90), (one.closest('.card') ?? one).getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.width < least || box.height < least - 0.5))
   .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
 

@@ -38,6 +38,11 @@ def test_authors_write_code_lists_and_emphasis():
         assert piece in html
 
 
+@pytest.mark.parametrize("text", ["# Un\n\n## Deux", "## Un\n\n### Deux", "#### Un\n\n##### Deux"])
+def test_headings_come_right_under_the_title_of_the_page(text: str):
+    assert writing.block(text) == "<h2>Un</h2>\n<h3>Deux</h3>\n"
+
+
 def test_blanks_take_the_place_of_their_marks():
     html = writing.with_blanks(
         "Le nom est ${nom}.\nIl pèse ${poids}", lambda name: Markup("<input name={}>").format(name)

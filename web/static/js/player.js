@@ -84,6 +84,8 @@ class Player extends HTMLElement {
       timer: Number(article.dataset.timer) || null, focused: "focused" in article.dataset, spent: draft?.spent ?? 0, shownAt: performance.now(),
       startedAt: draft?.startedAt ?? null, focusLost: draft?.focusLost ?? false };
     this.current = current;
+    if (current.focused && this.warned) article.querySelector("[data-focus-note]").remove(); // once for a run of them
+    this.warned = current.focused;
     if (draft?.fields) fill(current.form, draft.fields);
     document.title = this.dataset.title.replace("{n}", position);
     if (focus) {
