@@ -22,7 +22,9 @@ class Line:
         self.mode = "open"
         self.bytes_per_second = 0
         self.delay = 0.0
-        self.requests = 0
+        self.carried = 0
+        """Bytes towards the browser, headers too."""
+
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -68,7 +70,7 @@ class Line:
                 if self.mode == "504" and not asks:
                     sink.sendall(AWAY % b"504 Gateway Timeout")
                     break
-                self.requests += asks
+                self.carried += 0 if asks else len(data)
                 if self.delay:
                     time.sleep(self.delay / 2)
                 if self.bytes_per_second:

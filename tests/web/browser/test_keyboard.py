@@ -121,7 +121,14 @@ def test_a_refused_form_brings_the_focus_to_what_is_wrong(browser: Browser, line
     page.close()
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 460), (640, 360), (1280, 720)])
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [
+        (320, 460),
+        pytest.param(640, 360, marks=pytest.mark.thorough),
+        pytest.param(1280, 720, marks=pytest.mark.thorough),
+    ],
+)
 def test_what_has_the_focus_is_never_covered(browser: Browser, visited: Visited, width: int, height: int):
     context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
     visited.sign_in(context)

@@ -43,6 +43,7 @@ def test_cut_before_sending_the_test_goes_on_and_everything_arrives(seat: Seat):
     all_arrived(seat.pupil)
 
 
+@pytest.mark.thorough
 def test_cut_after_an_answer_arrived_the_next_one_is_kept(seat: Seat):
     seat.pupil.answer(seat.page, 1)
     asked(seat.page, 2)
@@ -55,7 +56,7 @@ def test_cut_after_an_answer_arrived_the_next_one_is_kept(seat: Seat):
     all_arrived(seat.pupil)
 
 
-@pytest.mark.parametrize("mode", ["deaf", "504"])
+@pytest.mark.parametrize("mode", ["deaf", pytest.param("504", marks=pytest.mark.thorough)])
 def test_an_acknowledgement_that_is_lost_is_asked_for_again(seat: Seat, mode: str):
     seat.line.mode = mode
     seat.pupil.answer(seat.page, 1)
@@ -176,6 +177,7 @@ def test_a_tab_closed_with_answers_kept_sends_them_from_any_page(seat: Seat):
     all_arrived(seat.pupil)
 
 
+@pytest.mark.thorough
 def test_nobody_signs_out_over_unsent_answers(seat: Seat):
     seat.page.goto(f"{seat.line.url}/profil")
     tab = seat.page.context.new_page()
@@ -190,6 +192,21 @@ def test_nobody_signs_out_over_unsent_answers(seat: Seat):
     seat.line.mend()
     state(tab, "saved")
     all_arrived(seat.pupil)
+
+
+@pytest.mark.thorough
+def test_a_player_whose_answers_another_page_has_sent_goes_on(seat: Seat):
+    other = seat.page.context.new_page()
+    other.goto(f"{seat.line.url}/profil")
+    seat.line.cut()
+    seat.pupil.answer(seat.page, 1)
+    seat.pupil.answer(seat.page, 2)
+    expect(seat.page.get_by_role("heading", level=1)).to_have_text("Votre réponse est gardée")
+    seat.line.mend()
+    other.reload()
+    all_arrived(seat.pupil)
+    asked(seat.page, 3)
+    state(seat.page, "saved")
 
 
 def test_a_double_click_answers_one_question(seat: Seat):

@@ -97,7 +97,11 @@ export class Outbox {
       clearTimeout(this.timer);
       for (;;) {
         const waiting = (await this.unsent()).filter((one) => !one.refused);
-        if (!waiting.length) break;
+        if (!waiting.length) {
+          if (this.failures) this.tell({ state: "elsewhere" }); // another page of this browser has sent them
+          this.failures = 0;
+          break;
+        }
         const answer = waiting[0];
         this.tell({ state: this.failures ? "kept" : "sending", count: waiting.length });
         const slow = setTimeout(() => this.tell({ state: "kept", count: waiting.length }), SLOW_MS);

@@ -7,6 +7,7 @@ const GUARD_MS = 350; // the pointer stays where the next button comes: a double
 const DRAFT_MS = 250;
 const PAUSE_WAIT_MS = 3000;
 const OWN_BLUR_MS = 2000;
+const PAGE_LATE_MS = 500;
 const IN_FLIGHT = "pages-v1";
 const FILES = "files-v1";
 
@@ -55,7 +56,9 @@ class Player extends HTMLElement {
       await this.box.keepQuestions(this.assessment, [...this.known].map(([position, html]) => ({ position, html })), { whole: true });
     }
     for (const one of await this.box.questions(this.assessment)) this.known.set(one.position, one.html);
-    this.done = Math.max(isCopy ? (test?.done ?? 0) : 0, ...waiting.map((one) => one.position));
+    // what was acknowledged while this page was on its way is done too
+    this.done = Math.max(test?.done ?? 0, ...waiting.map((one) => one.position));
+    if (!isCopy && !waiting.length && this.next() === null) return setTimeout(() => location.reload(), PAGE_LATE_MS);
     this.refused = waiting.filter((one) => one.refused);
     if (this.refused.length) this.showRefusal(this.refused[0].refused);
   }
@@ -169,6 +172,11 @@ class Player extends HTMLElement {
     if (news.state === "signin") this.signIn(news.count);
     if (news.state === "refused") { this.state("refused", this.words.refusee, true); this.showRefusal(news.code, news.title); }
     if (news.state === "taken") await this.taken(news);
+    if (news.state === "elsewhere") {
+      if (this.waiting) return location.reload(); // what comes next is known to the server
+      this.state("saved", this.words.etat_revenu, true);
+      this.cut = false;
+    }
     if (this.ended) await this.finish();
   }
 
