@@ -17,6 +17,9 @@ class Screen:
     name: str
     path: str
     signed_in: bool = True
+    always: bool = False
+    """Looked at in `make test` too, not only in `make web-test`."""
+
     act: Callable[[Page], None] = lambda _page: None
 
 
@@ -53,28 +56,30 @@ def account_menu(page: Page) -> None:
 
 
 SCREENS = (
-    Screen("home", "/", signed_in=False),
+    Screen("home", "/", signed_in=False, always=True),
     Screen("sign in", "/connexion", signed_in=False),
-    Screen("sign in, refused", "/connexion", signed_in=False, act=refused_sign_in),
+    Screen("sign in, refused", "/connexion", signed_in=False, act=refused_sign_in, always=True),
     Screen("forgotten password", "/mot-de-passe/oublie", signed_in=False),
     Screen("change password", "/mot-de-passe/a-changer", signed_in=False),
-    Screen("change password, refused", "/mot-de-passe/a-changer", signed_in=False, act=weak_password),
-    Screen("demonstration", "/demonstration", signed_in=False),
+    Screen(
+        "change password, refused", "/mot-de-passe/a-changer", signed_in=False, act=weak_password, always=True
+    ),
+    Screen("demonstration", "/demonstration", signed_in=False, always=True),
     Screen("demonstration, corrected", "/demonstration", signed_in=False, act=corrected_demonstration),
     Screen("help", "/aide", signed_in=False),
     Screen("accessibility", "/accessibilite", signed_in=False),
     Screen("nothing there", "/nulle-part", signed_in=False),
-    Screen("components", "/composants", signed_in=False),
-    Screen("profile", "/profil", act=account_menu),
+    Screen("components", "/composants", signed_in=False, always=True),
+    Screen("profile", "/profil", act=account_menu, always=True),
     Screen("competence, never started", "/competences/3.1"),
     Screen("competence, running", "/competences/1.1"),
-    Screen("competence, done", "/competences/1.2"),
+    Screen("competence, done", "/competences/1.2", always=True),
     Screen("reset", "/competences/1.2/remise-a-zero"),
     Screen("player", "/evaluations/{running}"),
-    Screen("player, answer missing", "/evaluations/{running}", act=empty_answer),
-    Screen("pause", "/evaluations/{running}/etape", act=unfolded),
+    Screen("player, answer missing", "/evaluations/{running}", act=empty_answer, always=True),
+    Screen("pause", "/evaluations/{running}/etape", act=unfolded, always=True),
     Screen("correction", "/evaluations/{running}/reponses/1"),
-    Screen("results", "/evaluations/{finished}/resultats"),
+    Screen("results", "/evaluations/{finished}/resultats", always=True),
     Screen("tutorial", "/tutos/{tutorial}"),
 )
 
