@@ -9,20 +9,23 @@ SHELL := /bin/bash
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo up down test check fix golden migration bench study study-calibration adr integration journeys
+.PHONY: help setup assets web-test run demo up down test check fix golden migration bench study study-calibration adr integration journeys
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Use it
-run: $(VENV)/.run ## The whole suite in one process, on http://127.0.0.1:8000 (ARGS=--fresh forgets earlier runs)
+run: assets ## The whole suite in one process, on http://127.0.0.1:8000 (ARGS=--fresh forgets earlier runs)
 	$(BIN)/python -W ignore -m deploy.embedded $(ARGS)
 
-demo: $(VENV)/.run ## The year of a school, through the API only (MODE=embedded or distributed)
+demo: assets ## The year of a school, through the API only (MODE=embedded or distributed)
 	$(BIN)/python -W ignore -m deploy.demo --mode $(MODE) $(ARGS)
 
-up: $(VENV)/.run ## The distributed suite on this machine: every process, RabbitMQ, PostgreSQL
+up: assets ## The distributed suite on this machine: every process, RabbitMQ, PostgreSQL
 	$(BIN)/python -W ignore -m deploy.local up $(ARGS)
+
+assets: $(VENV)/.run ## Scripts, styles and letters of the pages, in var/static (npm's own packages come once)
+	@$(BIN)/python -m web.assets >/dev/null
 
 down: ## End what `make up` started
 	$(BIN)/python -W ignore -m deploy.local down
@@ -36,7 +39,7 @@ check: $(VENV)/.dev ## Format, lint, types, arrows, and the quick tests: before 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -m "not integration and not journey" -x
+	$(BIN)/pytest -m "not integration and not journey and not browser" -x
 
 fix: $(VENV)/.dev ## Format, and apply the safe mends
 	$(BIN)/ruff format .
@@ -53,8 +56,11 @@ adr: $(VENV)/.dev ## A new decision record: make adr T="What was decided"
 	$(BIN)/python -m deploy.local.new_adr "$(T)"
 
 ##@ Prove it
-test: $(VENV)/.dev ## Everything (S=campaigns for one service); needs nothing but Python on Debian
-	$(BIN)/pytest $(if $(S),tests/services/$(S),)
+test: $(VENV)/.dev assets ## Everything (S=campaigns for one service); needs nothing but Python on Debian
+	$(BIN)/pytest -m "not thorough" $(if $(S),tests/services/$(S),)
+
+web-test: $(VENV)/.dev assets ## The pages in a real browser, every screen in every size and colour
+	$(BIN)/pytest tests/web
 
 integration: $(VENV)/.dev ## Only the tests that need PostgreSQL and RabbitMQ
 	$(BIN)/pytest -m integration

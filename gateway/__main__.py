@@ -1,8 +1,6 @@
 """`python -m gateway`: the distributed suite's door."""
 
-import json
 import os
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -20,13 +18,11 @@ from gateway.upstreams import HttpUpstream
 def application(settings: Settings) -> Flask:
     """The gateway on the services' URLs."""
     set_up_logging("gateway", level=settings.log_level)
-    accounts = Path(settings.demo_accounts)
     return make_gateway(
         {service: HttpUpstream(settings.url_of(service)) for service in SERVICES},
         KeySetVerifier(fetch_jwks(f"{settings.identity_url}/.well-known/jwks.json")),
-        demo_accounts=json.loads(accounts.read_text())
-        if settings.demo_accounts and accounts.exists()
-        else None,
+        pages=HttpUpstream(settings.web_url.rstrip("/")),
+        edge_secret=settings.edge_secret,
     )
 
 

@@ -1,11 +1,12 @@
 """The door itself."""
 
+import hmac
 import time
 from collections.abc import Mapping
 from typing import Any, Final, cast
 from uuid import uuid4
 
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, current_app, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -24,21 +25,36 @@ DRAIN_AT_MOST: Final = 64 * 1024 * 1024
 SAFE_ID_LENGTH: Final = 64
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 _OURS_TO_SAY: Final = frozenset(
-    {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-real-ip", "x-correlation-id", "forwarded"}
+    {
+        "x-forwarded-for",
+        "x-forwarded-proto",
+        "x-forwarded-host",
+        "x-real-ip",
+        "x-correlation-id",
+        "x-edge-secret",
+        "forwarded",
+    }
 )
+EDGE_HEADER: Final = "X-Edge-Secret"
+PAGE_SECONDS: Final = 30.0
+"""A page asks the API a few times: it may take longer than one of its services."""
+
+_NOT_PAGES: Final = ("api/", ".well-known/")
 
 
 def make_gateway(
     upstreams: Mapping[str, Upstream],
     verifier: Verifies,
     *,
-    demo_accounts: list[dict[str, str]] | None = None,
+    pages: Upstream | None = None,
+    edge_secret: str = "",
 ) -> Flask:
-    """The gateway's application on these upstreams (one per service)."""
+    """The gateway's application on these upstreams (one per service); whatever is not the API's goes to the pages, if any."""
     app = Flask("gateway", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_UPLOAD)
     app.url_map.merge_slashes = False  # //api is not found; it is not sent elsewhere
     cast("Any", app.json).ensure_ascii = False
+    app.config["EDGE_SECRET"] = edge_secret
     app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(Exception, _failed)
@@ -53,23 +69,48 @@ def make_gateway(
     app.add_url_rule("/.well-known/jwks.json", "jwks", forward, methods=["GET"])
     app.add_url_rule("/api/openapi.json", "openapi", documentation.openapi)
     app.add_url_rule("/api/docs", "docs", documentation.page)
-    app.add_url_rule("/", "first_page", lambda: documentation.first_page(upstreams, demo_accounts or []))
     app.add_url_rule("/health", "health", lambda: _health(upstreams))
     app.add_url_rule("/live", "live", lambda: jsonify(service="gateway", status="live"))
     app.add_url_rule("/ready", "ready", lambda: jsonify(service="gateway", status="ready"))
     app.add_url_rule(
         "/metrics", "metrics", lambda: Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
     )
+    if pages:
+        _serve_pages(app, pages)
     return app
+
+
+def _serve_pages(app: Flask, pages: Upstream) -> None:
+    def show(path: str = "") -> Response:
+        if path == "api" or path.startswith(_NOT_PAGES):
+            return _problem("not_found")
+        g.service = "web"
+        try:
+            return pages.forward(request, _headers(), seconds=PAGE_SECONDS)
+        except (ServiceAway, ServiceSlow) as error:
+            log().warning("service_away", upstream="web", error=quiet(error.__cause__ or error))
+            return documentation.away() if request.accept_mimetypes.accept_html else _away()
+
+    app.add_url_rule("/", "door", show, methods=METHODS)
+    app.add_url_rule("/<path:path>", "pages", show, methods=METHODS)
 
 
 def _begin() -> None:
     g.started = time.perf_counter()
     given = request.headers.get("X-Correlation-Id", "")
+    g.visitor = _visitor()
     g.correlation_id = given if 0 < len(given) <= SAFE_ID_LENGTH and given.isascii() else str(uuid4())
     g.service = "gateway"
     g.tracing = tracing(Trace(g.correlation_id))
     g.tracing.__enter__()
+
+
+def _visitor() -> str:
+    """The address of whoever asks. The pages ask in somebody's name: they prove that they are ours, then are believed."""
+    secret, shown = current_app.config["EDGE_SECRET"], request.headers.get(EDGE_HEADER, "")
+    if secret and hmac.compare_digest(secret.encode(), shown.encode()):
+        return request.headers.get("X-Forwarded-For", "") or request.remote_addr or ""
+    return request.remote_addr or ""
 
 
 def _finish(response: Response) -> Response:
@@ -107,7 +148,9 @@ def _forward(route: Route, upstream: Upstream) -> Response:
     if (request.content_length or 0) > MAX_UPLOAD:
         raise RequestEntityTooLarge
     try:
-        return upstream.forward(request, _headers(), seconds=route.seconds)
+        # cookies are the pages' affair: a service never sees one
+        headers = {name: value for name, value in _headers().items() if name.lower() != "cookie"}
+        return upstream.forward(request, headers, seconds=route.seconds)
     except ServiceAway as error:
         log().warning("service_away", upstream=route.service, error=quiet(error.__cause__ or error))
         return _away()
@@ -118,7 +161,7 @@ def _forward(route: Route, upstream: Upstream) -> Response:
 def _headers() -> dict[str, str]:
     passed = end_to_end(request.headers.items())
     headers = {name: value for name, value in passed if name.lower() not in _OURS_TO_SAY}
-    headers["X-Forwarded-For"] = request.remote_addr or ""
+    headers["X-Forwarded-For"] = g.visitor
     headers["X-Forwarded-Proto"] = request.scheme
     headers["X-Forwarded-Host"] = request.host
     headers["X-Correlation-Id"] = g.correlation_id

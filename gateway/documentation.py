@@ -1,7 +1,6 @@
-"""What a person sees of the suite before the web clients exist: a first page, and the API to browse, in plain HTML."""
+"""What the gateway itself shows a person: the API to browse, and a word when the pages are away, in plain HTML."""
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -9,7 +8,6 @@ from typing import Any, Final
 from flask import Response, render_template_string
 
 import contracts
-from gateway.upstreams import Upstream
 
 OPENAPI: Final = Path(contracts.__file__).parent / "http" / "openapi.json"
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -27,21 +25,9 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:t
 article h3{margin:0;font-size:1rem}pre{overflow:auto;margin:.5rem 0 0}a:focus-visible{outline:3px solid var(--ink);box-shadow:0 0 0 6px #ffd23f}
 </style></head><body><main>{% block body %}{% endblock %}</main></body></html>"""
 
-_FIRST: Final = """<h1>La suite tourne</h1>
-<p>Plateforme de positionnement, de suivi et de certification des compétences numériques. Les pages destinées aux élèves, aux
-enseignants et aux centres de certification n’existent pas encore : cette version se pilote par son API.</p>
-<h2>Services</h2><table><tr><th>Service</th><th>État</th></tr>
-{% for name, ready in states.items() %}<tr><td>{{ name }}</td>
-<td class="{{ 'ok' if ready else 'bad' }}">{{ 'prêt' if ready else 'indisponible' }}</td></tr>{% endfor %}</table>
-{% if accounts %}<h2>Comptes de démonstration</h2>
-<p class="soft">Données inventées. Ces comptes n’existent que dans cette démonstration.</p>
-<table><tr><th>Qui</th><th>Identifiant</th><th>Mot de passe ou secret</th></tr>
-{% for one in accounts %}<tr><td>{{ one.who }}</td><td><code>{{ one.login }}</code></td><td><code>{{ one.secret }}</code></td></tr>{% endfor %}</table>{% endif %}
-<h2>Pour aller plus loin</h2><ul>
-<li><a href="/api/docs">Documentation de l’API</a> (et sa <a href="/api/openapi.json">description OpenAPI</a>)</li>
-<li><a href="/api/framework">Le référentiel</a> : 5 domaines, 16 compétences, leurs sujets</li>
-<li><a href="/api/target-profiles">Les parcours proposés</a></li>
-<li><a href="/health">Santé des services</a> et <a href="/metrics">mesures</a> (format Prometheus)</li></ul>"""
+_AWAY: Final = """<h1>Les pages ne répondent pas</h1>
+<p>Réessayez dans un instant. Les réponses déjà données ne sont pas perdues.</p>
+<p><a href="">Recharger</a></p>"""
 
 _DOCS: Final = """<h1>API de la suite</h1>
 <p>Une seule adresse pour tous les services. Les refus suivent la RFC 9457 (<code>application/problem+json</code>) avec un
@@ -73,10 +59,12 @@ def page() -> Response:
     return _html("API de la suite", _DOCS, tags=_operations_by_tag())
 
 
-def first_page(upstreams: Mapping[str, Upstream], accounts: list[dict[str, str]]) -> Response:
-    """`/`."""
-    states = {name: upstream.is_ready() for name, upstream in upstreams.items()}
-    return _html("La suite tourne", _FIRST, states=states, accounts=accounts)
+def away() -> Response:
+    """Instead of a page, when whoever makes pages does not answer."""
+    response = _html("Les pages ne répondent pas", _AWAY)
+    response.status_code = 503
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _html(title: str, body: str, **values: Any) -> Response:

@@ -22,3 +22,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.integration)
         if "journeys" in parts:
             item.add_marker(pytest.mark.journey)
+        if "browser" in parts:
+            item.add_marker(pytest.mark.browser)

@@ -67,6 +67,22 @@ def expected_in_words(challenge: Challenge) -> str:
             return " ; ".join(group[0] for group in challenge.groups)
 
 
+def given_in_words(challenge: Challenge, answer: Mapping[str, Any]) -> str:
+    """An answer that was taken, as its author would say it, beside the expected one."""
+    match challenge.kind:
+        case ChallengeKind.ONE_CHOICE:
+            return challenge.choices[int(answer["choice"]) - 1]
+        case ChallengeKind.SEVERAL_CHOICES:
+            return " ; ".join(challenge.choices[number - 1] for number in sorted(answer["choices"]))
+        case ChallengeKind.SHORT_ANSWER:
+            return str(answer["answer"])
+        case ChallengeKind.INDEPENDENT_BLANKS:
+            blanks = challenge.blanks or {}
+            return " ; ".join(f"{blank.label} : {answer[name]}" for name, blank in blanks.items())
+        case ChallengeKind.DEPENDENT_BLANKS:
+            return " ; ".join(str(answer[name]) for name in challenge.blanks or {})
+
+
 def _choice(value: object, challenge: Challenge, field: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= len(challenge.choices):
         raise AnswerMalformed(field)

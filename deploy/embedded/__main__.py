@@ -1,6 +1,5 @@
 """`make run`: from a fresh machine to a working suite on http://127.0.0.1:8000."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,19 +61,12 @@ def prepare(environ: dict[str, str]) -> list[dict[str, str]]:
 def welcome(url: str, accounts: list[dict[str, str]]) -> str:
     """What is printed when the suite is about to serve."""
     lines = [
-        f"La suite : {url}   (documentation de l’API : {url}/api/docs)",
+        f"La suite : {url}   (API : {url}/api/docs)",
         "",
         "Comptes de démonstration :",
     ]
     lines += [f"  {one['who']:<42} {one['login']:<36} {one['secret']}" for one in accounts]
     return "\n".join([*lines, "", "Ctrl+C pour arrêter."])
-
-
-def accounts_file(folder: Path, accounts: list[dict[str, str]]) -> Path:
-    """Keep the accounts where the gateway's first page reads them (distributed mode)."""
-    path = folder / "demo-accounts.json"
-    path.write_text(json.dumps(accounts, ensure_ascii=False, indent=2), encoding="utf-8")
-    return path
 
 
 if __name__ == "__main__":

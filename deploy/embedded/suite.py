@@ -1,6 +1,6 @@
-"""The six services and the gateway, plugged into each other without a broker: same outbox, letters, shapes and inbox."""
+"""The six services, the gateway and the pages, plugged together without a broker: same outbox, letters, shapes and inbox."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from chassis.in_process import InProcessRelay, TimerThread
 from chassis.messaging import Bus
 from chassis.rpc import LocalQuestions
 from chassis.service import Parts, Service
+from chassis.settings import read
 from chassis.tokens import KeySetVerifier
 from gateway.app import make_gateway
 from gateway.upstreams import WsgiUpstream
@@ -22,6 +23,11 @@ from services.identity.key_ring import KeyRing, key_ring_of
 from services.identity.service import SERVICE as IDENTITY
 from services.referential.service import SERVICE as REFERENTIAL
 from services.reporting.service import SERVICE as REPORTING
+from web.api import CallTransport
+from web.app import make_web
+from web.assets import gather
+from web.page import Parts as WebParts
+from web.settings import Settings as WebSettings
 
 SERVICES: Final[tuple[Service[Any], ...]] = (
     IDENTITY,
@@ -64,7 +70,7 @@ def migrate(environ: Mapping[str, str]) -> None:
         migrations.upgrade(service.migrations, service.read_settings(environ).database_url)
 
 
-def build(environ: Mapping[str, str], *, demo_accounts: list[dict[str, str]] | None = None) -> Suite:
+def build(environ: Mapping[str, str], *, demo_accounts: Sequence[Mapping[str, str]] = ()) -> Suite:
     """Plug the suite together from an environment that names a database per service and a signing key."""
     questions = LocalQuestions()
     keys = _Keys()
@@ -86,7 +92,15 @@ def build(environ: Mapping[str, str], *, demo_accounts: list[dict[str, str]] | N
     for name, relay in relays.items():
         bells[name].relay = relay
     upstreams = {one.name: WsgiUpstream(one.make_app(parts[one.name]).wsgi_app) for one in SERVICES}
-    gateway = make_gateway(upstreams, verifier, demo_accounts=demo_accounts)
+    pages = _Pages()
+    gateway = make_gateway(upstreams, verifier, pages=WsgiUpstream(pages))
+    settings = read(WebSettings, environ, prefix="web")
+    assets = gather(settings.static_dir, settings.npm_dir)
+    # the pages ask the gateway, which forwards to the pages: one of them must come first
+    web = make_web(
+        CallTransport(gateway.wsgi_app), WebParts(settings, assets, demo_accounts=tuple(demo_accounts))
+    )
+    pages.app = web.wsgi_app
     return Suite(parts, buses, relays, gateway)
 
 
@@ -97,6 +111,15 @@ class _Keys:
 
     def jwks(self) -> dict[str, Any]:
         return self.ring.jwks()
+
+
+class _Pages:
+    """Stands for the pages until they are made."""
+
+    app: Callable[..., Iterable[bytes]]
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        return self.app(environ, start_response)
 
 
 class _Bell:

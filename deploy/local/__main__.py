@@ -45,7 +45,7 @@ def up(port: int, folder: Path, prefix: str, *, fresh: bool) -> None:
         **environment.base(folder, f"http://127.0.0.1:{port}"),
         **environment.database_urls(server, prefix),
         "AMQP_URL": amqp_url,
-        "GATEWAY_DEMO_ACCOUNTS": str(folder / "demo-accounts.json"),
+        "WEB_DEMO_ACCOUNTS": str(folder / "demo-accounts.json"),
     }
     suite = Distributed(environ, folder, first_port=DEFAULT_FIRST_PORT, gateway_port=port)
 
@@ -56,7 +56,7 @@ def up(port: int, folder: Path, prefix: str, *, fresh: bool) -> None:
     signal.signal(signal.SIGINT, end)
     (folder / "up.pid").write_text(str(os.getpid()))
     try:
-        click.echo("Bases de données à jour, puis démarrage de 19 processus…")
+        click.echo("Bases de données à jour, puis démarrage de 20 processus…")
         suite.migrate()
         accounts = json.loads(suite.run_command("identity", "seed-demo", "--json"))
         (folder / "demo-accounts.json").write_text(json.dumps(accounts, ensure_ascii=False))

@@ -52,6 +52,16 @@ def _secret(folder: Path, name: str) -> str:
     return path.read_text()
 
 
+def edge_secret(folder: Path) -> str:
+    """What the pages show the gateway, made once."""
+    path = folder / "edge.secret"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(24))
+    return path.read_text()
+
+
 def demonstration(folder: Path, public_url: str) -> dict[str, str]:
     """What only a demonstration sets."""
     return {
@@ -62,6 +72,8 @@ def demonstration(folder: Path, public_url: str) -> dict[str, str]:
         "PASSWORD_COST": "low",
         "PUBLIC_URL": public_url,
         "PUBLIC_BASE_URL": public_url,
+        # a laptop has no certificate
+        "WEB_SECURE_COOKIES": "false",
     }
 
 
@@ -71,7 +83,8 @@ def base(folder: Path, public_url: str) -> dict[str, str]:
         **demonstration(folder, public_url),
         "IDENTITY_SIGNING_KEY": signing_key(folder / "secrets"),
         "IDENTITY_SECRET": _secret(folder / "secrets", "identity"),
-        # nineteen processes share one PostgreSQL, whose usual limit is a hundred connections
+        "EDGE_SECRET": edge_secret(folder / "secrets"),
+        # twenty processes share one PostgreSQL, whose usual limit is a hundred connections
         "DATABASE_POOL": "3",
         **{key: value for key, value in os.environ.items() if key.isupper()},
     }

@@ -75,7 +75,7 @@ class Process:
 
 
 class Distributed:
-    """The distributed suite: eighteen processes and a gateway, as docker-compose.yml describes them."""
+    """The distributed suite: eighteen processes, the pages and a gateway, as docker-compose.yml describes them."""
 
     def __init__(
         self, environ: Mapping[str, str], folder: Path, *, first_port: int, gateway_port: int
@@ -90,7 +90,10 @@ class Distributed:
                 module = ["-m", f"services.{service}", command]
                 self._add(f"{service}.{command}", module, {f"{service.upper()}_BIND": self._bind(number)})
         urls = {f"GATEWAY_{one.upper()}_URL": f"http://{self._bind(n)}" for n, one in enumerate(SERVICES)}
-        self._add("gateway", ["-m", "gateway"], {**urls, "GATEWAY_BIND": f"127.0.0.1:{gateway_port}"})
+        pages = self._bind(len(SERVICES))
+        self._add("web", ["-m", "web"], {"WEB_BIND": pages, "WEB_API_URL": self.url})
+        gateway = {**urls, "GATEWAY_WEB_URL": f"http://{pages}", "GATEWAY_BIND": f"127.0.0.1:{gateway_port}"}
+        self._add("gateway", ["-m", "gateway"], gateway)
 
     def _bind(self, number: int) -> str:
         return f"127.0.0.1:{self._first_port + number}"
@@ -126,7 +129,7 @@ class Distributed:
         """Start everything; returns when every API and the gateway take connections."""
         for process in self.processes.values():
             process.start()
-        ports = [self._first_port + number for number in range(len(SERVICES))] + [self.gateway_port]
+        ports = [self._first_port + number for number in range(len(SERVICES) + 1)] + [self.gateway_port]
         end = time.monotonic() + START_SECONDS
         while waiting := [port for port in ports if not rabbitmq.answers(port)]:
             dead = [one.name for one in self.processes.values() if not one.is_alive]

@@ -30,12 +30,13 @@ def test_every_list_of_services_is_the_same() -> None:
     assert {service.name for service in suite.SERVICES} == expected
 
 
-def test_compose_runs_every_command_of_every_service_and_the_gateway() -> None:
+def test_compose_runs_every_command_of_every_service_the_gateway_and_the_pages() -> None:
     names = set(compose()["services"])
     wanted = {f"{service}-{command}" for service in SERVICES for command in COMMANDS}
     assert wanted <= names
-    assert {"gateway", "rabbitmq", "postgres"} <= names
-    assert names - wanted - {"gateway", "rabbitmq", "postgres", "referential-publish"} == set()
+    others = {"gateway", "web", "rabbitmq", "postgres"}
+    assert others <= names
+    assert names - wanted - others - {"referential-publish"} == set()
 
 
 def test_compose_publishes_no_port_but_the_gateway_s() -> None:

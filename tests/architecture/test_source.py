@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("contracts", "chassis", "services", "gateway", "deploy")
+PACKAGES = ("contracts", "chassis", "services", "gateway", "web", "deploy")
 DOMAIN_WORDS = re.compile(
     r"\b(pupil|learner|school|campaign|candidate|certif\w*|competence|skill|exam|teacher|assessment|organisation|challenge|"
     r"referential|identity|reporting|invigilator|pix)s?\b",

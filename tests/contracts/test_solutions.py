@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.content.release import AnswerFormat, Blank, Challenge, ChallengeKind, Tolerance
-from contracts.content.solutions import AnswerMalformed, accepts, check_form, edit_distance, expected_in_words
+from contracts.content.solutions import (
+    AnswerMalformed,
+    accepts,
+    check_form,
+    edit_distance,
+    expected_in_words,
+    given_in_words,
+)
 
 T1, T2, T3 = Tolerance.CASE_ACCENTS_SPACES, Tolerance.PUNCTUATION, Tolerance.TYPING_ERRORS
 
@@ -80,6 +87,22 @@ def test_several_choices_must_be_exactly_those() -> None:
     assert not accepts(challenge, {"choices": [1, 2, 3]})
     assert not accepts(challenge, {"choices": []})
     assert expected_in_words(challenge) == "a ; c"
+
+
+def test_an_answer_is_said_in_words_beside_the_expected_one() -> None:
+    several = Challenge(
+        "x", ChallengeKind.SEVERAL_CHOICES, "?", "!", choices=("a", "b", "c"), right_choices=(1, 3)
+    )
+    one = Challenge("x", ChallengeKind.ONE_CHOICE, "?", "!", choices=("a", "b", "c"), right_choices=(1,))
+    blanks = {"nom": Blank("Nom"), "poids": Blank("Poids")}
+    apart = Challenge("x", ChallengeKind.INDEPENDENT_BLANKS, "?", "!", text="${nom} ${poids}", blanks=blanks)
+    together = Challenge("x", ChallengeKind.DEPENDENT_BLANKS, "?", "!", text="${nom} ${poids}", blanks=blanks)
+    filled = {"poids": "12", "nom": "rapport"}
+    assert given_in_words(several, {"choices": [3, 2]}) == "b\u00a0; c"
+    assert given_in_words(one, {"choice": 2}) == "b"
+    assert given_in_words(typed("a"), {"answer": "B"}) == "B"
+    assert given_in_words(apart, filled) == "Nom\u00a0: rapport\u00a0; Poids\u00a0: 12"
+    assert given_in_words(together, filled) == "rapport\u00a0; 12"
 
 
 @pytest.mark.parametrize(

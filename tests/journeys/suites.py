@@ -2,6 +2,7 @@
 
 import atexit
 import json
+import os
 import secrets
 import signal
 import subprocess
@@ -79,8 +80,8 @@ class Running:
         return Year(self.url, accounts, self.folder / "mail", out, Silent())
 
 
-def embedded() -> Running:
-    """One process."""
+def embedded(**environ: str) -> Running:
+    """One process; `environ` besides what it finds around it."""
     folder = scratch() / f"embedded-{secrets.token_hex(3)}"
     prefix = f"j_{secrets.token_hex(4)}_"
     server, port = postgres_server(), rabbitmq.free_port()
@@ -90,6 +91,7 @@ def embedded() -> Running:
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "deploy.embedded", *arguments],
             cwd=ROOT,
+            env={**os.environ, **environ},
             stdout=log,
             stderr=log,
         )

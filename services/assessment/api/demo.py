@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from chassis.service import Parts
 from chassis.web import ANYONE, body_of, callers, reply_of
-from contracts.content.solutions import expected_in_words
+from contracts.content.solutions import expected_in_words, given_in_words
 from services.assessment.api.questions import question_of
 from services.assessment.api.schemas.demo import DemoAnswers, DemoCorrection, DemoCorrections, DemoView
 from services.assessment.settings import Settings
@@ -48,6 +48,7 @@ def demo_blueprint(parts: Parts[Settings]) -> Blueprint:
                 DemoCorrection(
                     challenge_id=one.challenge.id,
                     right=one.is_right,
+                    given=None if one.fields is None else given_in_words(one.challenge, one.fields),
                     expected=expected_in_words(one.challenge),
                     explanation=one.challenge.explanation,
                 )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from contracts.content.release import Topic
-from contracts.content.solutions import expected_in_words
+from contracts.content.solutions import expected_in_words, given_in_words
 from services.assessment.api.questions import questions_at_hand
 from services.assessment.api.schemas.assessments import (
     AssessmentView,
@@ -84,6 +84,7 @@ def correction_view(answer: KeptAnswer, content: Content, marks: Marks) -> Corre
         topic=topic.name,
         result=answer.result.value,
         fields=answer.fields,
+        given=None if answer.fields is None else given_in_words(challenge, answer.fields),
         expected=expected_in_words(challenge),
         explanation=challenge.explanation,
         tutorial=tutorial_view(topic.tutorial, marks),
@@ -102,6 +103,7 @@ def outcome_view(read: OutcomeRead, policy: Policy) -> OutcomeView:
         state=read.assessment.state.value,
         answered=read.assessment.answered,
         pix_won=sum(one.pix_after - one.pix_before for one in changes),
+        max_level=policy.max_level,
         competences=changes,
         topics_to_work_on=tuple(
             TopicToWorkOn(

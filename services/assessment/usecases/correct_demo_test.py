@@ -13,9 +13,10 @@ from services.assessment.usecases.correcting import is_accepted
 
 @dataclass(frozen=True, slots=True)
 class DemoVerdict:
-    """A question of the demonstration and whether it was answered right."""
+    """A question of the demonstration, what was answered, and whether that is right."""
 
     challenge: Challenge
+    fields: Mapping[str, Any] | None
     is_right: bool
 
 
@@ -43,4 +44,4 @@ def _verdict(challenge_id: str, fields: Mapping[str, Any] | None, content: Conte
     if challenge_id not in content.release.demo:
         raise ChallengeUnknown
     challenge = content.challenge(challenge_id)
-    return DemoVerdict(challenge, is_right=fields is not None and is_accepted(challenge, fields))
+    return DemoVerdict(challenge, fields, is_right=fields is not None and is_accepted(challenge, fields))

@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
     values,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text, Uuid
 
@@ -101,6 +101,21 @@ class Learners:
         # in one order: two teachers who reset the same pupils' passwords wait for each other instead of for ever
         rows = self._session.execute(statement.order_by(LEARNERS.c.id)).mappings()
         return [_learner(row) for row in rows]
+
+    def add(self, learner: Learner, *, organisation_id: UUID, now: datetime) -> bool:
+        """One pupil, outside any import; False when the list has them."""
+        row = {
+            **vars(learner.record),
+            "search_key": search_key(learner.record),
+            "id": learner.id,
+            "organisation_id": organisation_id,
+            "user_id": learner.user_id,
+            "revision": learner.revision,
+            "enrolled_at": now,
+            "changed_at": now,
+        }
+        statement = insert(LEARNERS).values(row).on_conflict_do_nothing().returning(LEARNERS.c.id)
+        return self._session.execute(statement).first() is not None
 
     def disable_all(self, learner_ids: Sequence[UUID], *, now: datetime) -> None:
         """No longer in the list; what they did is kept."""

@@ -1,20 +1,23 @@
-"""The demonstration school: two collèges, a jury and a record system, the same on every machine; never in production."""
+"""The demonstration school: two collèges, a pupil, a jury and a record system, the same on every machine; never in production."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from chassis.settings import SettingsRefused
-from contracts.events.identity import UserRegistered
+from contracts.events.identity import LearnerEnrolled, LearnerReconciled, UserRegistered
 from services.identity.domain.organisations import Kind, Role
+from services.identity.domain.school_lists import PupilRecord
 from services.identity.hashing import Hashing
 from services.identity.settings import Settings
 from services.identity.storage.accounts import Account
 from services.identity.storage.applications import Application
+from services.identity.storage.learners import Learner
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 from services.identity.usecases.accept_invitation import add_member
 from services.identity.usecases.create_organisation import NewOrganisation, add_organisation
+from services.identity.usecases.import_list import told_record
 
 DOMAIN: Final = "demonstration.example"
 _NAMESPACE: Final = uuid5(NAMESPACE_DNS, DOMAIN)
@@ -43,6 +46,7 @@ class _Person:
     first_name: str
     last_name: str
     organisation: UUID
+    is_pupil: bool = False
 
 
 _PEOPLE: Final = (
@@ -50,6 +54,14 @@ _PEOPLE: Final = (
     _Person(
         "Enseignant de l’autre collège", f"prof.autre@{DOMAIN}", "Dominique", "Autre", demo_id("0690000B")
     ),
+    _Person("Élève de 4e", "alix.exemple1203", "Alix", "Exemple", demo_id("0690000B"), is_pupil=True),
+)
+_RECORD: Final = PupilRecord(
+    ine="000000000DE",
+    last_name="Exemple",
+    first_name="Alix",
+    birth_date=date(2013, 3, 12),
+    class_name="4EME A",
 )
 
 
@@ -93,8 +105,8 @@ def _seed_person(
             id=demo_id(person.login),
             first_name=person.first_name,
             last_name=person.last_name,
-            email=person.login,
-            username=None,
+            email=None if person.is_pupil else person.login,
+            username=person.login if person.is_pupil else None,
             password_hash=hashing.digest(password),
             password_must_change=False,
             registered_at=now,
@@ -103,10 +115,23 @@ def _seed_person(
         uow.announce(UserRegistered(known.id, now), subject=known.id)
     elif not hashing.matches(known.password_hash, password):
         uow.accounts.set_password(known.id, password_hash=hashing.digest(password), must_change=False)
+    if person.is_pupil:
+        _enrol(person.organisation, known.id, uow, now)
+        return
     present = uow.memberships.find(person.organisation, known.id)
     if present is None or present.role is None:
         role = Role.ADMINISTRATOR
         add_member(person.organisation, known.id, role, present=present, uow=uow, now=now)
+
+
+def _enrol(organisation_id: UUID, user_id: UUID, uow: IdentityUnitOfWork, now: datetime) -> None:
+    learner = Learner(demo_id("alix"), _RECORD, user_id, 2, None)
+    if not uow.learners.add(learner, organisation_id=organisation_id, now=now):
+        return
+    uow.announce(
+        LearnerEnrolled(learner.id, organisation_id, told_record(_RECORD), 1, now), subject=learner.id
+    )
+    uow.announce(LearnerReconciled(learner.id, organisation_id, user_id, 2, now), subject=learner.id)
 
 
 def _seed_application(secret: str, hashing: Hashing, uow: IdentityUnitOfWork, now: datetime) -> None:

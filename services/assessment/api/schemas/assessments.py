@@ -66,7 +66,7 @@ class AssessmentView:
 
 @dataclass(frozen=True)
 class CorrectionView:
-    """An answer and its correction."""
+    """An answer and its correction. `given` is the answer in words, null when there was none."""
 
     position: int
     challenge_id: str
@@ -75,6 +75,7 @@ class CorrectionView:
     topic: str
     result: str
     fields: Mapping[str, Any] | None
+    given: str | None
     expected: str
     explanation: str
     tutorial: TutorialView
@@ -117,12 +118,13 @@ class TopicToWorkOn:
 
 @dataclass(frozen=True)
 class OutcomeView:
-    """What a test brought."""
+    """What a test brought. `max_level` is the highest that can be reached today."""
 
     assessment_id: UUID
     kind: str
     state: str
     answered: int
     pix_won: int
+    max_level: int
     competences: tuple[LevelChange, ...]
     topics_to_work_on: tuple[TopicToWorkOn, ...]

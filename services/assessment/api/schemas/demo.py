@@ -33,10 +33,11 @@ class DemoAnswers:
 
 @dataclass(frozen=True)
 class DemoCorrection:
-    """Whether an answer is right, the expected one and why."""
+    """Whether an answer is right, the answer in words (null when there was none), the expected one and why."""
 
     challenge_id: str
     right: bool
+    given: str | None
     expected: str
     explanation: str
 

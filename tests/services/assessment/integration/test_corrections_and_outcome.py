@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from contracts.content.solutions import expected_in_words
+from contracts.content.solutions import expected_in_words, given_in_words
 from tests.services.assessment.integration.pupil import Pupil, level_of
 from tests.support.releases import challenge_of
 
@@ -33,6 +33,7 @@ def test_a_pause_corrects_the_last_five_answers(pupil: Pupil) -> None:
         assert one["explanation"] == challenge.explanation
         assert one["tutorial"]["title"].startswith("Apprendre c11-t")
         assert one["fields"]
+        assert one["given"] == given_in_words(challenge, one["fields"])
 
 
 def test_a_pause_before_any_answer_has_nothing_to_correct(pupil: Pupil) -> None:
@@ -60,6 +61,7 @@ def test_the_outcome_tells_levels_before_and_after_and_what_to_work_on(pupil: Pu
     assert (change["level_before"], change["pix_before"]) == (0, 0)
     assert (change["level_after"], change["pix_after"]) == (line["level"], line["pix"])
     assert outcome["pix_won"] == line["pix"]
+    assert outcome["max_level"] == 5
     missed = {}
     for challenge in met:
         if level_of(challenge) > 1:

@@ -23,6 +23,8 @@ def test_answers_are_corrected_and_nothing_is_kept(desk: Desk) -> None:
     corrections = reply.json["corrections"]
     assert [one["right"] for one in corrections] == [True, False, False]
     assert corrections[0]["expected"] == "La deuxième"
+    assert [one["given"] is None for one in corrections] == [False, False, True]
+    assert corrections[0]["given"] == "La deuxième"
     assert corrections[1]["explanation"] == f"Explication secrète de {second}."
     assert desk.told() == []
     assert desk.scalar("SELECT count(*) FROM answers") == 0

@@ -301,8 +301,8 @@ def test_support_opens_a_blocked_account(here: Scene):
 def test_the_demonstration_is_made_once_and_is_the_same_everywhere():
     here = scene(**DEMO)
     accounts = json.loads(run(here, "seed-demo", "--json").output)
-    assert [set(one) for one in accounts] == [{"who", "login", "secret"}] * 3
-    with here.nothing_changes("users", "organisations", "memberships", "applications", "outbox"):
+    assert [set(one) for one in accounts] == [{"who", "login", "secret"}] * 4
+    with here.nothing_changes("users", "organisations", "memberships", "applications", "learners", "outbox"):
         again = seed_demo(here.bench.parts.settings, uow=here.uow(), now=NOW)
     assert again == accounts
     table = run(here, "seed-demo").output
@@ -328,7 +328,10 @@ def test_those_of_the_demonstration_sign_in():
     assert spaces == {
         "jury@demonstration.example": [("PLATFORM", None)],
         "prof.autre@demonstration.example": [("COLLEGE", "0690000B")],
+        "alix.exemple1203": [],
     }
+    assert me["register"] == "tu"
+    assert [one["class_name"] for one in me["learners"]] == ["4EME A"]
     form = {
         "grant_type": "client_credentials",
         "client_id": application["login"],

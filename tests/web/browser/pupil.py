@@ -1,0 +1,139 @@
+"""A pupil at a browser: an account of their own, a test, and answers that can be compared with what the server holds."""
+
+import json
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+import urllib3
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.web.browser.line import Line
+
+PASSWORD = "Motdepasse2026"
+_POOL = urllib3.PoolManager(timeout=20)
+
+
+def call(url: str, method: str, path: str, body: Any = None, token: str = "") -> Any:
+    """The API, as itself: the server's truth."""
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = None if body is None else json.dumps(body).encode()
+    answer = _POOL.request(method, url + path, body=data, headers=headers)
+    assert answer.status < 400, (method, path, answer.status, answer.data[:300])
+    return json.loads(answer.data) if answer.data else None
+
+
+@dataclass
+class Pupil:
+    """Somebody with an account; `door` is the suite's own address, which is never cut."""
+
+    door: str
+    login: str
+    tokens: dict[str, Any]
+    given: dict[int, dict[str, Any] | None] = field(default_factory=dict)
+    assessment: str = ""
+
+    @classmethod
+    def new(cls, door: str) -> "Pupil":
+        """With a test whose first two questions have no timer, so that both are at hand when the line is cut."""
+        while True:
+            login = f"eleve.{secrets.token_hex(5)}@exemple.fr"
+            person = {"email": login, "password": PASSWORD, "first_name": "Camille", "last_name": "Essai"}
+            call(door, "POST", "/api/users", person)
+            tokens = call(door, "POST", "/api/token", {"login": login, "password": PASSWORD})
+            one = cls(door, login, tokens)
+            opened = one.api("POST", "/api/assessments", {"competence": "1.1"})
+            if len(opened["next"]) == 2 and not any(question["timer"] for question in opened["next"]):
+                one.assessment = opened["id"]
+                return one
+
+    def api(self, method: str, path: str, body: Any = None) -> Any:
+        """As this pupil."""
+        return call(self.door, method, path, body, self.tokens["access_token"])
+
+    @property
+    def path(self) -> str:
+        """Of the player."""
+        return f"/evaluations/{self.assessment}"
+
+    def sit(self, context: BrowserContext, url: str) -> None:
+        """Signed in, on that address."""
+        context.add_cookies(
+            [
+                {"name": "acces", "value": self.tokens["access_token"], "url": url, "httpOnly": True},
+                {"name": "suite", "value": self.tokens["refresh_token"], "url": url, "httpOnly": True},
+            ]
+        )
+
+    def held(self) -> dict[int, Any]:
+        """What the server holds, by position."""
+        count = self.api("GET", f"/api/assessments/{self.assessment}")["answered"]
+        return {
+            position: self.api("GET", f"/api/assessments/{self.assessment}/answers/{position}")["fields"]
+            for position in range(1, count + 1)
+        }
+
+    def fill(self, page: Page, position: int) -> None:
+        """Answer the question that shows, and remember how."""
+        expect(page.locator(f".question[data-position='{position}']")).to_be_visible()
+        kind = page.locator(".question").get_attribute("data-kind")
+        if page.get_by_role("button", name="Je suis prêt").count():
+            page.get_by_role("button", name="Je suis prêt").click()
+        if kind == "QCU":
+            page.locator(".choice").nth(1).click()
+            self.given[position] = {"choice": 2}
+        elif kind == "QCM":
+            page.locator(".choice").nth(0).click()
+            page.locator(".choice").nth(2).click()
+            self.given[position] = {"choices": [1, 3]}
+        elif kind == "QROC":
+            page.locator("input[name=answer]").fill(f"{position}1")
+            self.given[position] = {"answer": f"{position}1"}
+        else:
+            self.given[position] = {}
+            for blank in page.locator("input.blank, .blanks select").all():
+                name = str(blank.get_attribute("name")).removeprefix("blank.")
+                if blank.evaluate("one => one.tagName") == "SELECT":
+                    blank.select_option(index=1)
+                else:
+                    blank.fill(f"mot {position}")
+                self.given[position][name] = blank.input_value()  # type: ignore[index]
+
+    def answer(self, page: Page, position: int) -> None:
+        """Fill and send, once the page is ready to take it."""
+        self.fill(page, position)
+        page.wait_for_timeout(400)
+        page.get_by_role("button", name="Je valide").click()
+
+
+def sitting(browser: Browser, pupil: Pupil, line: Line, **options: Any) -> Page:
+    """A page on the player, the pupil signed in behind this line."""
+    context = browser.new_context(viewport={"width": 800, "height": 700}, locale="fr-FR", **options)
+    pupil.sit(context, line.url)
+    page = context.new_page()
+    page.goto(line.url + pupil.path)
+    expect(page.locator(".question")).to_be_visible()
+    return page
+
+
+def state(page: Page, name: str) -> None:
+    """The bar says so."""
+    expect(page.locator(".state")).to_have_attribute("data-state", name, timeout=20_000)
+
+
+def asked(page: Page, position: int) -> None:
+    """This question shows."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        re.compile(rf"^Question {position}$"), timeout=20_000
+    )
+
+
+def all_arrived(pupil: Pupil) -> None:
+    """The server holds each answer once, in order, as it was given."""
+    from tests.support.eventually import eventually
+
+    eventually(lambda: set(pupil.held()) == set(pupil.given), seconds=20)
+    assert pupil.held() == pupil.given

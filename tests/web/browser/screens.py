@@ -1,0 +1,135 @@
+"""Every screen, in the states that a pupil of a collège, or nobody, meets. A new screen adds its line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.web.browser.pupil import call
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`path` may name what was prepared: `{running}`, `{finished}`, `{tutorial}`. `act` brings it into the state to look at."""
+
+    name: str
+    path: str
+    signed_in: bool = True
+    always: bool = False
+    """Looked at in `make test` too, not only in `make web-test`."""
+
+    act: Callable[[Page], None] = lambda _page: None
+
+
+def refused_sign_in(page: Page) -> None:
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("heading", name="À corriger").wait_for()
+
+
+def weak_password(page: Page) -> None:
+    page.get_by_label("Nouveau mot de passe", exact=True).fill("court")
+    page.get_by_role("button", name="Changer et me connecter").click()
+    page.get_by_role("heading", name="À corriger").wait_for()
+
+
+def empty_answer(page: Page) -> None:
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Je valide").click()
+    page.locator("[data-error]").wait_for()
+
+
+def corrected_demonstration(page: Page) -> None:
+    for _ in range(6):
+        page.wait_for_timeout(400)
+        page.get_by_role("button", name="Je passe").locator("visible=true").click()
+    page.get_by_role("heading", level=1, name="réponses justes sur").wait_for()
+
+
+def unfolded(page: Page) -> None:
+    page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+
+
+def account_menu(page: Page) -> None:
+    page.locator("details.menu summary").click()
+
+
+SCREENS = (
+    Screen("home", "/", signed_in=False, always=True),
+    Screen("sign in", "/connexion", signed_in=False),
+    Screen("sign in, refused", "/connexion", signed_in=False, act=refused_sign_in, always=True),
+    Screen("forgotten password", "/mot-de-passe/oublie", signed_in=False),
+    Screen("change password", "/mot-de-passe/a-changer", signed_in=False),
+    Screen(
+        "change password, refused", "/mot-de-passe/a-changer", signed_in=False, act=weak_password, always=True
+    ),
+    Screen("demonstration", "/demonstration", signed_in=False, always=True),
+    Screen("demonstration, corrected", "/demonstration", signed_in=False, act=corrected_demonstration),
+    Screen("help", "/aide", signed_in=False),
+    Screen("accessibility", "/accessibilite", signed_in=False),
+    Screen("nothing there", "/nulle-part", signed_in=False),
+    Screen("components", "/composants", signed_in=False, always=True),
+    Screen("profile", "/profil", act=account_menu, always=True),
+    Screen("competence, never started", "/competences/3.1"),
+    Screen("competence, running", "/competences/1.1"),
+    Screen("competence, done", "/competences/1.2", always=True),
+    Screen("reset", "/competences/1.2/remise-a-zero"),
+    Screen("player", "/evaluations/{running}"),
+    Screen("player, answer missing", "/evaluations/{running}", act=empty_answer, always=True),
+    Screen("pause", "/evaluations/{running}/etape", act=unfolded, always=True),
+    Screen("correction", "/evaluations/{running}/reponses/1"),
+    Screen("results", "/evaluations/{finished}/resultats", always=True),
+    Screen("tutorial", "/tutos/{tutorial}"),
+)
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A pupil with a test that runs and one that is over."""
+
+    door: str
+    tokens: dict[str, Any]
+    running: str
+    finished: str
+    tutorial: str
+
+    def path_of(self, screen: Screen) -> str:
+        """The screen's address."""
+        return screen.path.format(running=self.running, finished=self.finished, tutorial=self.tutorial)
+
+    def sign_in(self, context: BrowserContext) -> None:
+        """The tokens as cookies."""
+        pairs = (("acces", "access_token"), ("suite", "refresh_token"))
+        context.add_cookies(
+            [
+                {"name": name, "value": self.tokens[key], "url": self.door, "httpOnly": True}
+                for name, key in pairs
+            ]
+        )
+
+
+def visit(door: str, tokens: dict[str, Any]) -> Visited:
+    """Skip through a whole test, and six questions of another."""
+    token = tokens["access_token"]
+    ids = {}
+    for competence, wanted in (("1.1", 6), ("1.2", 99)):
+        count = wanted
+        opened = call(door, "POST", "/api/assessments", {"competence": competence}, token)
+        ids[competence] = opened["id"]
+        left = opened["next"]
+        while left and count:
+            question, count = left[0], count - 1
+            body = {
+                "challenge_id": question["challenge_id"],
+                "fields": None,
+                "skipped": True,
+                "elapsed_ms": 1_000,
+                "left_ms": None,
+                "focus_lost": False,
+                "answered_at": datetime.now(UTC).isoformat(),
+            }
+            path = f"/api/assessments/{opened['id']}/answers/{question['position']}"
+            left = call(door, "PUT", path, body, token)["next"]
+    tutorial = call(door, "GET", "/api/framework")["areas"][0]["competences"][0]["thematics"][0]["topics"][0]
+    return Visited(door, tokens, ids["1.1"], ids["1.2"], tutorial["tutorial_id"])

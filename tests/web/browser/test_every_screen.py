@@ -1,0 +1,99 @@
+"""Every screen in every state: no fault that axe can find, nothing that overflows, targets that a finger finds, a silent console."""
+
+from collections.abc import Iterable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.web.browser.screens import SCREENS, Screen, Visited
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LEAST_TARGET = 24
+LEAST_TARGET_IN_PLAYER = 44
+
+SMALL_TARGETS = """(least) => [...document.querySelectorAll('a, button, input, select, summary, label.choice')]
+  .filter((one) => one.checkVisibility() && !one.closest('p, dd, li > p') && !one.matches('.skip, label.choice input'))
+  .map((one) => [one.outerHTML.slice(0, 90), (one.closest('.card') ?? one).getBoundingClientRect()])
+  .filter(([, box]) => box.width > 0 && (box.width < least || box.height < least - 0.5))
+  .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
+
+OVERFLOWING = """() => document.documentElement.scrollWidth > innerWidth
+  ? [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+      .map((one) => one.outerHTML.slice(0, 90)).slice(0, 5) : []"""
+
+
+def faults(page: Page, axe: Axe, *, playing: bool) -> list[str]:
+    """What is wrong with the page as it stands."""
+    found = [
+        f"axe {one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in axe.run(page, options={"runOnly": TAGS}).response["violations"]
+    ]
+    found += [f"overflows: {one}" for one in page.evaluate(OVERFLOWING)]
+    least = LEAST_TARGET_IN_PLAYER if playing else LEAST_TARGET
+    found += [f"small target: {one}" for one in page.evaluate(SMALL_TARGETS, least)]
+    if page.locator("h1").count() != 1:
+        found.append("not exactly one h1")
+    heading = page.locator("h1").first.inner_text()
+    if heading.split("\n")[0].strip() not in page.title():
+        found.append(f"the title {page.title()!r} does not say {heading!r}")
+    return found
+
+
+def looked_at(
+    browser: Browser, visited: Visited, width: int, scheme: str, screens: Iterable[Screen] = SCREENS
+) -> dict[str, list[str]]:
+    """Each screen with its faults and what its console said."""
+    axe, wrong = Axe(), {}
+    for signed_in in (False, True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale="fr-FR",
+            reduced_motion="reduce",
+        )
+        if signed_in:
+            visited.sign_in(context)
+        for screen in (one for one in screens if one.signed_in is signed_in):
+            page = context.new_page()
+            said: list[str] = []
+            page.on("console", lambda message, said=said: said.append(f"console: {message.text}"))
+            page.on("pageerror", lambda error, said=said: said.append(f"error: {error}"))
+            page.goto(visited.door + visited.path_of(screen))
+            screen.act(page)
+            found = faults(page, axe, playing=screen.name.startswith("player"))
+            expected = ("status of 404", "status of 422", "not contained in a form")
+            found += [one for one in said if not any(words in one for words in expected)]
+            if found:
+                wrong[screen.name] = found
+            page.close()
+        context.close()
+    return wrong
+
+
+def test_one_screen_of_each_make_holds_on_a_phone_at_night(browser: Browser, visited: Visited):
+    chosen = [one for one in SCREENS if one.always]
+    assert looked_at(browser, visited, 320, "dark", chosen) == {}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(320, "light"), (320, "dark"), (768, "light"), (768, "dark"), (1280, "light"), (1280, "dark")],
+)
+def test_every_screen_holds_in_every_size_and_colour(
+    browser: Browser, visited: Visited, width: int, scheme: str
+):
+    assert looked_at(browser, visited, width, scheme) == {}
+
+
+def test_a_fault_is_seen(browser: Browser, visited: Visited):
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    page.set_content(
+        "<html><body><h1>Un</h1><h1>Deux</h1><img src='data:,'><button style='width:9px;height:9px'></button>"
+        "<div style='width:900px'>x</div></body></html>"
+    )
+    found = "\n".join(faults(page, Axe(), playing=False))
+    for word in ("axe image-alt", "axe html-has-lang", "overflows", "small target", "h1", "title"):
+        assert word in found
+    page.close()

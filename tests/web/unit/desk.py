@@ -1,0 +1,56 @@
+"""The pages on an API that a test writes: what was asked is remembered, what is answered is said beforehand."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from web.api import Answer, ApiAway
+from web.app import make_web
+from web.assets import Assets
+from web.page import Parts
+from web.settings import Settings
+
+ME = {"id": "0193-me", "register": "tu", "first_name": "Alix", "last_name": "Exemple"}
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass
+class Script:
+    """An API: `answers` by "METHOD /path"; an exception is raised, (status, body) answered; else 404."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked: list[tuple[str, str, Mapping[str, str], Any]] = field(default_factory=list)
+
+    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        self.asked.append((method, path, headers, json.loads(body) if body else None))
+        found = self.answers.get(f"{method} {path}", (404, {"code": "not_found"}))
+        if callable(found):
+            found = found(headers)
+        if isinstance(found, ApiAway):
+            raise found
+        status, answer = found
+        return Answer(
+            status, {"content-length": "18432"}, b"" if answer is None else json.dumps(answer).encode()
+        )
+
+    def paths(self) -> list[str]:
+        return [f"{method} {path}" for method, path, _, _ in self.asked]
+
+
+def pages(script: Script, root: Path, *, signed_in: bool = True, **settings: Any) -> FlaskClient:
+    """A browser on these pages, with cookies or without."""
+    (root / "abc" / "js").mkdir(parents=True, exist_ok=True)
+    (root / "abc" / "js" / "service-worker.js").write_text("// worker")
+    settings.setdefault("secure_cookies", False)
+    assets = Assets(root, "abc", has_scripts=True)
+    accounts = ({"who": "Élève", "login": "a", "secret": "b"},)
+    client = make_web(script, Parts(Settings(**settings), assets, demo_accounts=accounts)).test_client()
+    script.answers.setdefault("GET /api/me", (200, ME))
+    if signed_in:
+        client.set_cookie("acces", "A1")
+        client.set_cookie("suite", "R1")
+    return client

@@ -1,0 +1,234 @@
+"""Pages on a scripted API: what everybody gets, who may not, and answers read from forms and from the player."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from tests.web.unit.desk import ME, OURS, Script, pages
+from web.api import ApiAway
+from web.questions import fields_of
+from web.safety import CSP
+
+ID = "01900000-0000-7000-8000-000000000001"
+QUESTION: dict[str, Any] = {
+    "position": 1,
+    "challenge_id": "adresse-web-1a",
+    "kind": "QCU",
+    "instruction": "Laquelle ?",
+    "timer": None,
+    "focused": False,
+    "files": [{"name": "carnet.ods", "url": "/api/files/a/carnet.ods"}],
+    "competence": "1.1",
+    "competence_name": "Mener une recherche",
+    "topic": "Adresse web",
+    "choices": ["Une", "Deux"],
+}
+ASSESSMENT = {
+    "id": ID,
+    "competence": "1.1",
+    "competence_name": "Mener une recherche",
+    "next": [QUESTION],
+    "end": False,
+}
+SHOW, PUT = f"GET /api/assessments/{ID}", f"PUT /api/assessments/{ID}/answers/1"
+TAKEN = (200, {"accepted": "created", "next": [{**QUESTION, "position": 2}], "end": False})
+SOMEBODY_S = [
+    ("GET", "/profil"),
+    ("GET", "/competences/1.2"),
+    ("POST", "/competences/1.2/commencer"),
+    ("GET", "/competences/1.2/remise-a-zero"),
+    ("POST", "/competences/1.2/remise-a-zero"),
+    ("GET", f"/evaluations/{ID}"),
+    ("POST", f"/evaluations/{ID}/reponses/1"),
+    ("GET", f"/evaluations/{ID}/reponses/1"),
+    ("GET", f"/evaluations/{ID}/etape"),
+    ("GET", f"/evaluations/{ID}/resultats"),
+    ("GET", "/tutos/tuto-adresse-web"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), SOMEBODY_S)
+def test_nobody_is_asked_to_sign_in(tmp_path: Path, method: str, path: str):
+    script = Script()
+    answer = pages(script, tmp_path, signed_in=False).open(path, method=method, headers=OURS)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/connexion")
+    assert script.asked == []
+
+
+@pytest.mark.parametrize(("method", "path"), SOMEBODY_S)
+def test_what_is_not_mine_is_not_there(tmp_path: Path, method: str, path: str):
+    answer = pages(Script(), tmp_path).open(path, method=method, headers=OURS)
+    assert answer.status_code == 404
+    assert "Page introuvable" in answer.text
+    assert "n’est pas à toi" in answer.text
+    assert "not_found" in answer.text
+
+
+def test_every_page_of_somebody_is_in_that_list(tmp_path: Path):
+    app = pages(Script(), tmp_path).application
+    known = {
+        (method, path.replace(ID, "*").replace("1.2", "*").replace("tuto-adresse-web", "*"))
+        for method, path in SOMEBODY_S
+    }
+    known = {(method, path.replace("reponses/1", "reponses/*")) for method, path in known}
+    anyone = {
+        "/",
+        "/connexion",
+        "/deconnexion",
+        "/aide",
+        "/accessibilite",
+        "/demonstration",
+        "/live",
+        "/ready",
+    }
+    anyone |= {"/metrics", "/service-worker.js", "/mot-de-passe/oublie", "/mot-de-passe/a-changer"}
+    import re
+
+    found = {
+        (method, re.sub(r"<[^>]+>", "*", rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule not in anyone
+    }
+    assert found - known == {("PUT", "/evaluations/*/reponses/*")}  # refused with a problem, below
+
+
+@pytest.mark.parametrize("path", ["/", "/connexion", "/aide", "/nulle-part", "/live"])
+def test_every_answer_is_protected(tmp_path: Path, path: str):
+    headers = pages(Script(), tmp_path, signed_in=False).get(path).headers
+    assert headers["Content-Security-Policy"] == CSP
+    assert "unsafe" not in CSP
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Correlation-Id"]
+
+
+def test_a_page_is_compressed_for_whoever_can_read_that(tmp_path: Path):
+    client = pages(Script(), tmp_path, signed_in=False)
+    small, large = client.get("/aide", headers={"Accept-Encoding": "gzip"}), client.get("/aide")
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert len(small.data) < 0.6 * len(large.data)
+    assert "Content-Encoding" not in large.headers
+
+
+def test_help_is_there_when_nothing_else_is(tmp_path: Path):
+    script = Script({"GET /api/me": ApiAway()})
+    assert pages(script, tmp_path).get("/aide").status_code == 200
+
+
+def test_an_api_that_is_away_is_said_in_words_and_may_be_asked_again(tmp_path: Path):
+    answer = pages(Script({"GET /api/profile": ApiAway()}), tmp_path).get("/profil")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "rien n’est perdu" in answer.text
+
+
+def test_a_crash_says_nothing_of_what_it_was_about(tmp_path: Path):
+    answer = pages(Script({"GET /api/profile": (200, {"pix": "secret-thing"})}), tmp_path).get("/profil")
+    assert answer.status_code == 500
+    assert "secret-thing" not in answer.text
+
+
+def test_the_player_shows_a_file_with_its_size(tmp_path: Path):
+    script = Script({SHOW: (200, ASSESSMENT), "HEAD /api/files/a/carnet.ods": (200, None)})
+    page = pages(script, tmp_path).get(f"/evaluations/{ID}").text
+    assert "Télécharger (ODS, 18\u00a0Ko)" in page
+    assert "Alix" not in page, "a copy of this page stays in the browser"
+
+
+def test_an_answer_by_form_is_sent_and_the_next_question_comes(tmp_path: Path):
+    script = Script({SHOW: (200, ASSESSMENT), PUT: TAKEN})
+    answer = pages(script, tmp_path).post(f"/evaluations/{ID}/reponses/1", data={"choice": "2"}, headers=OURS)
+    assert (answer.status_code, answer.location) == (303, f"/evaluations/{ID}")
+    sent = script.asked[-1][3]
+    assert (sent["fields"], sent["skipped"], sent["challenge_id"]) == ({"choice": 2}, False, "adresse-web-1a")
+
+
+@pytest.mark.parametrize("form", [{}, {"choice": ""}, {"choice": "deux"}, {"choices": "1"}])
+def test_a_form_without_an_answer_comes_back_with_a_word(tmp_path: Path, form: dict[str, str]):
+    script = Script({SHOW: (200, ASSESSMENT)})
+    answer = pages(script, tmp_path).post(f"/evaluations/{ID}/reponses/1", data=form, headers=OURS)
+    assert answer.status_code == 422
+    assert "Il manque ta réponse." in answer.text
+    assert PUT not in script.paths()
+
+
+def test_the_fifth_answer_leads_to_a_pause_and_the_last_to_the_results(tmp_path: Path):
+    fifth = {**ASSESSMENT, "next": [{**QUESTION, "position": 5}]}
+    path = f"PUT /api/assessments/{ID}/answers/5"
+    script = Script({SHOW: (200, fifth), path: TAKEN})
+    client = pages(script, tmp_path)
+    post = {"path": f"/evaluations/{ID}/reponses/5", "data": {"passe": "1"}, "headers": OURS}
+    assert client.post(**post).location.endswith("/etape")
+    script.answers[path] = (200, {"accepted": "created", "next": [], "end": True})
+    assert client.post(**post).location.endswith("/resultats")
+
+
+def put(client: Any, body: Any) -> Any:
+    headers = {**OURS, "Accept": "application/json"}
+    return client.put(f"/evaluations/{ID}/reponses/1", json=body, headers=headers)
+
+
+def test_the_player_gets_the_next_questions_as_html_in_its_register(tmp_path: Path):
+    script = Script({PUT: TAKEN})
+    answer = put(
+        pages(script, tmp_path), {"challenge_id": "x", "fields": None, "stranger": 1, "person": ME["id"]}
+    ).json
+    assert (answer["accepted"], answer["end"]) == ("created", False)
+    assert "Il manque ta réponse." in answer["next"][0]["html"]
+    assert script.asked[1][3] == {"challenge_id": "x", "fields": None}
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "code"),
+    [
+        ((409, {"code": "answer_conflict", "status": 409}), 409, "answer_conflict"),
+        ((410, {"code": "assessment_closed", "status": 410}), 410, "assessment_closed"),
+        ((504, {"code": "service_timeout", "status": 504}), 504, "service_timeout"),
+        (ApiAway(), 503, "service_unavailable"),
+    ],
+)
+def test_the_player_is_told_why_not_with_a_code(tmp_path: Path, given: Any, status: int, code: str):
+    answer = put(pages(Script({PUT: given}), tmp_path), {"challenge_id": "x"})
+    assert (answer.status_code, answer.json["code"]) == (status, code)
+    assert answer.content_type == "application/problem+json"
+
+
+def test_an_answer_kept_for_somebody_else_is_not_sent_as_mine(tmp_path: Path):
+    script = Script({PUT: TAKEN})
+    for stranger in ("another", ["list"], 7):
+        assert put(pages(script, tmp_path), {"challenge_id": "x", "person": stranger}).status_code == 401
+    assert PUT not in script.paths()
+
+
+def test_nobody_sends_an_answer_and_nonsense_is_refused(tmp_path: Path):
+    assert put(pages(Script(), tmp_path, signed_in=False), {"challenge_id": "x"}).status_code == 401
+    assert put(pages(Script(), tmp_path), ["not", "an", "object"]).status_code == 400
+
+
+def test_a_competence_that_cannot_be_one_never_reaches_the_api(tmp_path: Path):
+    script = Script()
+    assert pages(script, tmp_path).get("/competences/..%2Fme").status_code == 404
+    assert pages(script, tmp_path).get("/competences/1.2;x").status_code == 404
+    assert not any("competences" in path for path in script.paths())
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "fields"),
+    [
+        ("QCU", [("choice", "2")], {"choice": 2}),
+        ("QCM", [("choices", "1"), ("choices", "3")], {"choices": [1, 3]}),
+        ("QCM", [], None),
+        ("QROC", [("answer", "  Cci ")], {"answer": "Cci"}),
+        ("QROC", [("answer", "  ")], None),
+        ("QROCM-ind", [("blank.nom", "a"), ("blank.poids", "12")], {"nom": "a", "poids": "12"}),
+        ("QROCM-dep", [("blank.nom", "a")], None),
+    ],
+)
+def test_each_kind_of_form_is_read_as_an_answer(kind: str, form: list[tuple[str, str]], fields: Any):
+    question = {"kind": kind, "blanks": [{"name": "nom"}, {"name": "poids"}]}
+    assert fields_of(question, MultiDict(form)) == fields
+    prefixed = MultiDict((f"q1.{name}", value) for name, value in form)
+    assert fields_of(question, prefixed, prefix="q1.") == fields

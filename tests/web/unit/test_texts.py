@@ -1,0 +1,146 @@
+"""What people read: both registers, French typography, words that a pupil knows; and templates that hold no text of their own."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import web
+from web.words import REGISTERS, flat, say, texts, words_of
+
+TEMPLATES = Path(web.__file__).parent / "templates"
+SECOND_PERSON = re.compile(r"\b(tu|te|toi|ton|ta|tes|t’\w+|vous|votre|vos)\b", re.IGNORECASE)
+VOUS = re.compile(r"\b(vous|votre|vos)\b|\b\w{3,}ez\b", re.IGNORECASE)
+TU = re.compile(r"\b(tu|te|toi|ton|ta|tes|t’\w+)\b", re.IGNORECASE)
+NEVER = re.compile(r"utilisateur|invalide|veuillez|erreur réseau|échec", re.IGNORECASE)
+PLAIN_SPACE = re.compile(r"\w [?!:;»%]|« \S|\S'\S")
+LONGEST_SENTENCE = 25
+_ASSEZ = re.compile(r"\b(assez|chez|nez)\b", re.IGNORECASE)
+
+
+def lacking(found: list[tuple[str, dict[str, str]]]) -> list[str]:
+    """Keys that do not have both registers."""
+    return [key for key, wording in found if set(wording) != REGISTERS]
+
+
+def speaking_to_somebody(table: dict[str, dict[str, str]]) -> list[str]:
+    """Texts that are the same in both registers, and yet say you."""
+    return [
+        key
+        for key, wording in table.items()
+        if wording["tu"] == wording["vous"] and SECOND_PERSON.search(wording["tu"])
+    ]
+
+
+def test_every_text_has_both_registers():
+    assert lacking(list(texts().items())) == []
+
+
+def test_a_text_with_one_register_is_seen():
+    assert lacking(flat({"a": {"b": {"tu": "Ton nom"}}})) == ["a.b"]
+
+
+def test_a_text_for_everybody_speaks_to_nobody():
+    assert speaking_to_somebody(dict(texts())) == []
+
+
+def test_a_text_for_everybody_that_says_you_is_seen():
+    assert speaking_to_somebody(dict(flat({"a": "Tes réponses"}))) == ["a"]
+
+
+def test_no_register_borrows_the_other_s_words():
+    wrong = [
+        key
+        for key, wording in texts().items()
+        if wording["tu"] != wording["vous"]
+        and (VOUS.search(_ASSEZ.sub("", wording["tu"])) or TU.search(wording["vous"]))
+    ]
+    assert wrong == []
+
+
+def test_words_of_administrations_and_machines_are_not_used():
+    assert [
+        key for key, wording in texts().items() if any(NEVER.search(one) for one in wording.values())
+    ] == []
+
+
+def test_typography_is_french():
+    wrong = [
+        key for key, wording in texts().items() if any(PLAIN_SPACE.search(one) for one in wording.values())
+    ]
+    assert wrong == []
+
+
+def test_a_plain_space_before_a_question_mark_is_seen():
+    assert PLAIN_SPACE.search("Mot de passe oublié ?")
+    assert PLAIN_SPACE.search("l'adresse")
+
+
+def test_sentences_are_short():
+    long = {
+        key: sentence
+        for key, wording in texts().items()
+        for one in wording.values()
+        for sentence in re.split(r"[.?!:;]", one)
+        if len(sentence.split()) > LONGEST_SENTENCE
+    }
+    assert long == {}
+
+
+def test_both_registers_take_the_same_values():
+    marks = re.compile(r"\{(\w+)\}")
+    wrong = [
+        key
+        for key, wording in texts().items()
+        if set(marks.findall(wording["tu"])) != set(marks.findall(wording["vous"]))
+    ]
+    assert wrong == []
+
+
+def test_a_text_is_said_with_its_values_and_an_unknown_one_is_loud():
+    assert say("player.question", "tu", n=4) == "Question 4"
+    assert words_of("deconnexion", "tu")["reste"].startswith("Reste")
+    with pytest.raises(KeyError):
+        say("player.nowhere", "tu")
+
+
+def templates() -> list[Path]:
+    return [path for path in TEMPLATES.rglob("*.html") if path.name != "components.html"]
+
+
+def french_in(source: str) -> list[str]:
+    """Words between tags that are no expression."""
+    source = re.sub(r"\{% block body_class %\}\w*\{% endblock %\}", "", source)
+    bare = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", source, flags=re.DOTALL)
+    return [word for word in re.findall(r"[^\W\d_]{3,}", bare) if word != "pix"]
+
+
+def test_templates_hold_no_text():
+    assert {path.name: words for path in templates() if (words := french_in(path.read_text()))} == {}
+
+
+def test_a_text_in_a_template_is_seen():
+    assert french_in("<p>{{ t('x') }} Bonjour</p>") == ["Bonjour"]
+
+
+def test_every_text_a_template_asks_for_exists():
+    asked = {
+        key
+        for path in templates()
+        for key in re.findall(r"""\bt\(["']([a-z_.]+[a-z])["'][,)]""", path.read_text())
+    }
+    assert asked
+    assert sorted(asked - set(texts())) == []
+
+
+def test_no_template_writes_style_or_script_into_the_page():
+    wrong = {
+        path.name: found
+        for path in TEMPLATES.rglob("*.html")
+        if (
+            found := re.findall(
+                r"""\sstyle=|<style|\son\w+=["']|<script(?![^>]*\ssrc=)|hx-on""", path.read_text()
+            )
+        )
+    }
+    assert wrong == {}

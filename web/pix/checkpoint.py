@@ -1,0 +1,27 @@
+"""`/evaluations/<id>/etape`, `…/reponses/<n>`: a pause every five answers, and the correction of one."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from web.page import ask, go, page, signed_in
+
+BLUEPRINT = Blueprint("checkpoint", __name__, url_prefix="/evaluations")
+
+
+@BLUEPRINT.get("/<uuid:assessment_id>/etape")
+@signed_in
+def pause(assessment_id: UUID) -> Response:
+    """The last five answers, right or not, and a rest."""
+    found = ask(lambda api: api.get(f"/api/assessments/{assessment_id}/checkpoint"))
+    if found["end"]:
+        return go(f"/evaluations/{assessment_id}/resultats")
+    return page("pix/checkpoint.html", **found)
+
+
+@BLUEPRINT.get("/<uuid:assessment_id>/reponses/<int:position>")
+@signed_in
+def correction(assessment_id: UUID, position: int) -> Response:
+    """One question, what I answered, what was expected and why."""
+    answer = ask(lambda api: api.get(f"/api/assessments/{assessment_id}/answers/{position}"))
+    return page("pix/correction.html", assessment_id=assessment_id, answer=answer)

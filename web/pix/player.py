@@ -1,0 +1,134 @@
+"""`/evaluations/<id>`: the player. The page works as plain forms; `player.js` makes it lose nothing when the line is cut.
+
+Fragments of HTML travel to the script: one template, no second renderer.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
+
+from web.api import ApiAway, ApiRefused
+from web.page import ask, go, page, parts, session, signed_in, t, words_for
+from web.questions import fields_of, with_files
+from web.session import SignInNeeded
+
+BLUEPRINT = Blueprint("player", __name__, url_prefix="/evaluations")
+BETWEEN_PAUSES: Final = 5
+_OF_THE_API: Final = frozenset(
+    {"challenge_id", "fields", "skipped", "elapsed_ms", "left_ms", "focus_lost", "answered_at"}
+)
+
+
+@BLUEPRINT.get("/<uuid:assessment_id>")
+@signed_in
+def play(assessment_id: UUID) -> Response:
+    """The question to answer now, and those that may follow."""
+    return _play(assessment_id)
+
+
+@BLUEPRINT.post("/<uuid:assessment_id>/reponses/<int:position>")
+@signed_in
+def answer_by_form(assessment_id: UUID, position: int) -> Response:
+    """An answer without JavaScript. Sent twice by a reload, it is the same answer, and the next question comes."""
+    assessment = _assessment(assessment_id)
+    question = next((one for one in assessment["next"] if one["position"] == position), None)
+    if question is None:  # answered before, here or elsewhere
+        return _after(assessment_id, position, ended=assessment["end"])
+    skipped = "passe" in request.form
+    fields = None if skipped else fields_of(question, request.form)
+    if fields is None and not skipped:
+        return _play(assessment_id, missing=position, status=422)
+    body = {
+        "challenge_id": question["challenge_id"],
+        "fields": fields,
+        "skipped": skipped,
+        "elapsed_ms": 0,
+        "left_ms": None,
+        "focus_lost": False,
+        "answered_at": datetime.now(UTC).isoformat(),
+    }
+    taken = _put(assessment_id, position, body)
+    return _after(assessment_id, position, ended=taken["end"])
+
+
+@BLUEPRINT.put("/<uuid:assessment_id>/reponses/<int:position>")
+def answer_by_script(assessment_id: UUID, position: int) -> Response:
+    """An answer from the player; the reply carries the next questions as HTML, or a problem with its code."""
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        return _problem(400, "json_malformed", t("refus.json_malformed"))
+    body = {name: value for name, value in given.items() if name in _OF_THE_API}
+    try:
+        g.reader = session().me()
+        if given.get("person", g.reader["id"]) != g.reader["id"]:
+            # kept by somebody else in this browser: it waits for them
+            return _problem(401, "token_missing", t("refus.token_missing"))
+        taken = _put(assessment_id, position, body)
+        fragments = _fragments(assessment_id, taken["next"])
+    except SignInNeeded:
+        return _problem(401, "token_missing", t("refus.token_missing"))
+    except ApiRefused as refused:
+        return _problem(refused.status, refused.code, words_for(refused))
+    except ApiAway:
+        return _problem(503, "service_unavailable", t("refus.service_unavailable"))
+    return jsonify(accepted=taken["accepted"], end=taken["end"], next=fragments)
+
+
+def _play(assessment_id: UUID, *, missing: int | None = None, status: int = 200) -> Response:
+    assessment = _assessment(assessment_id)
+    if assessment["end"]:
+        return go(f"/evaluations/{assessment_id}/resultats")
+    return page(
+        "pix/player.html",
+        status=status,
+        assessment=assessment,
+        questions=[with_files(one, parts().sizes, session().nobody) for one in assessment["next"]],
+        missing=missing,
+        typed=request.form,
+        between=BETWEEN_PAUSES,
+    )
+
+
+def _assessment(assessment_id: UUID) -> dict[str, Any]:
+    found: dict[str, Any] = ask(lambda api: api.get(f"/api/assessments/{assessment_id}"))
+    return found
+
+
+def _put(assessment_id: UUID, position: int, body: dict[str, Any]) -> dict[str, Any]:
+    path = f"/api/assessments/{assessment_id}/answers/{position}"
+    taken: dict[str, Any] = ask(lambda api: api.put(path, body))
+    return taken
+
+
+def _after(assessment_id: UUID, position: int, *, ended: bool) -> Response:
+    if ended:
+        return go(f"/evaluations/{assessment_id}/resultats")
+    if position % BETWEEN_PAUSES == 0:
+        return go(f"/evaluations/{assessment_id}/etape")
+    return go(f"/evaluations/{assessment_id}")
+
+
+def _fragments(assessment_id: UUID, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    api = session().nobody
+    return [
+        {
+            "position": one["position"],
+            "html": render_template(
+                "pix/question.html",
+                question=with_files(one, parts().sizes, api),
+                assessment_id=assessment_id,
+                between=BETWEEN_PAUSES,
+                missing=None,
+                typed={},
+            ),
+        }
+        for one in questions
+    ]
+
+
+def _problem(status: int, code: str, title: str) -> Response:
+    response = make_response({"code": code, "status": status, "title": title}, status)
+    response.content_type = "application/problem+json"
+    return response

@@ -1,0 +1,31 @@
+"""Pages that only say something: help, accessibility."""
+
+from flask import Blueprint, Response, g
+
+from web.api import ApiAway, ApiRefused
+from web.page import page, session
+from web.session import SignInNeeded
+
+BLUEPRINT = Blueprint("pages", __name__)
+
+
+@BLUEPRINT.get("/aide")
+def help_page() -> Response:
+    """What to do when something does not go."""
+    return _told("public/help.html")
+
+
+@BLUEPRINT.get("/accessibilite")
+def accessibility() -> Response:
+    """What was checked, and how to report a barrier."""
+    return _told("public/accessibility.html")
+
+
+def _told(template: str) -> Response:
+    """In the reader's register if they are known, and readable whatever happens to the API."""
+    if session().is_open:
+        try:
+            g.reader = session().me()
+        except (SignInNeeded, ApiAway, ApiRefused):
+            g.reader = None
+    return page(template)

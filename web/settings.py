@@ -1,0 +1,26 @@
+"""What the pages read from the environment."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`api_url` is the gateway. Cookies need HTTPS unless `secure_cookies` is false, which a laptop wants."""
+
+    api_url: str = "http://127.0.0.1:8000"
+    bind: str = "127.0.0.1:8107"
+    web_threads: int = 16
+    web_workers: int = 1
+    log_level: str = "INFO"
+    static_dir: Path = Path("var/static")
+    npm_dir: Path = Path("var/npm")
+    secure_cookies: bool = True
+    edge_secret: str = ""
+    """Shared with the gateway: lets it believe what we say of a visitor's address."""
+
+    demo_accounts: str = ""
+    """A JSON file of accounts shown on the first page, if any."""
+
+    components_page: bool = False
+    """Whether `/composants` is served: for tests and developers."""

@@ -1,0 +1,59 @@
+// Small helps around fields; without them every form still works.
+document.querySelector("[data-focus]")?.focus();
+
+const EYE = "M2 12s3.6-6 10-6 10 6 10 6-3.6 6-10 6-10-6-10-6z M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z";
+
+function icon(path) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: 24, height: 24, "aria-hidden": true })) svg.setAttribute(name, value);
+  const drawn = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
+  for (const [name, value] of Object.entries({ d: path, fill: "none", stroke: "currentColor", "stroke-width": 2 })) drawn.setAttribute(name, value);
+  return svg;
+}
+
+for (const box of document.querySelectorAll(".password")) {
+  const input = box.querySelector("input");
+  const eye = Object.assign(document.createElement("button"), { type: "button", className: "secondary" });
+  const show = (on) => {
+    input.type = on ? "text" : "password";
+    eye.replaceChildren(icon(on ? `${EYE} M4 4l16 16` : EYE));
+    eye.setAttribute("aria-label", on ? box.dataset.hide : box.dataset.show);
+    eye.setAttribute("aria-pressed", on);
+  };
+  show(false);
+  eye.onclick = () => show(input.type === "password");
+  input.form?.addEventListener("submit", () => show(false));
+  box.append(eye);
+}
+
+for (const list of document.querySelectorAll("[data-rules-of]")) {
+  const input = document.getElementById(list.dataset.rulesOf);
+  input.addEventListener("input", () => {
+    for (const rule of list.children) rule.classList.toggle("met", new RegExp(rule.dataset.rule, "u").test(input.value));
+  });
+}
+
+for (const input of document.querySelectorAll(".code input")) {
+  input.addEventListener("change", () => { input.value = input.value.toUpperCase().replace(/[^A-Z0-9]/g, ""); });
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  const words = button.textContent;
+  button.onclick = async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = words; }, 2000);
+  };
+}
+
+for (const menu of document.querySelectorAll("details.menu")) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+}
+
+for (const button of document.querySelectorAll("[data-opens]")) {
+  button.onclick = () => document.getElementById(button.dataset.opens).showModal();
+}

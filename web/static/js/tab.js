@@ -1,0 +1,42 @@
+// One tab at a time holds a test: two would answer over each other. Web Locks where the page is secure, else a channel.
+const TRIES = 5;
+const PAUSE_MS = 150; // after a reload the page that goes may hold the lock a moment longer
+
+export async function hold(name, onLost) {
+  if (!navigator.locks) return withChannel(name, onLost);
+  for (let left = TRIES; ; left -= 1) {
+    const tab = await withLock(name, onLost);
+    if (tab.alone || !left) return tab;
+    await new Promise((again) => setTimeout(again, PAUSE_MS));
+  }
+}
+
+function withLock(name, onLost) {
+  return new Promise((resolve) => {
+    const held = () => new Promise(() => {}); // until the tab goes
+    const take = () => new Promise((taken) => {
+      navigator.locks.request(name, { steal: true }, () => { taken(); return held(); }).catch(onLost);
+    });
+    navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+      resolve({ alone: Boolean(lock), take });
+      return lock ? held() : undefined;
+    }).catch(onLost);
+  });
+}
+
+function withChannel(name, onLost) {
+  const channel = new BroadcastChannel(name);
+  const me = Math.random();
+  let holding = false;
+  return new Promise((resolve) => {
+    const take = async () => { holding = true; channel.postMessage({ from: me, says: "mine" }); };
+    channel.onmessage = ({ data }) => {
+      if (data.from === me) return;
+      if (data.says === "anyone?" && holding) channel.postMessage({ from: me, says: "here" });
+      else if (data.says === "mine" && holding) { holding = false; onLost(); }
+      else if (data.says === "here" && !holding) resolve({ alone: false, take });
+    };
+    channel.postMessage({ from: me, says: "anyone?" });
+    setTimeout(() => { holding = true; resolve({ alone: true, take }); }, 200);
+  });
+}

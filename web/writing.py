@@ -1,0 +1,115 @@
+"""How things are written for a reader: Markdown, days, sizes, amounts."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+PARIS: Final = ZoneInfo("Europe/Paris")
+_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MONTHS: Final = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+_BLANK: Final = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
+_UNIT: Final = 1024
+
+
+@cache
+def _markdown(*, breaks: bool) -> MarkdownIt:
+    """CommonMark without HTML: what authors write can only ever be text."""
+    return MarkdownIt("commonmark", {"html": False, "breaks": breaks}).disable("image")
+
+
+def block(text: str) -> Markup:
+    """Paragraphs, lists, code. The highest heading comes right under the page's own."""
+    html = _markdown(breaks=False).render(text)
+    levels = [int(level) for level in re.findall(r"<h([1-6])>", html)]
+    shift = 2 - min(levels, default=2)
+    html = re.sub(r"<(/?)h([1-6])>", lambda found: f"<{found[1]}h{min(int(found[2]) + shift, 6)}>", html)
+    # code that is wider than the page scrolls, and what scrolls must be reached with a keyboard
+    html = html.replace("<pre>", '<pre tabindex="0">')
+    return Markup(html)  # noqa: S704 (markdown-it escapes all HTML)
+
+
+def line(text: str) -> Markup:
+    """A line: emphasis and code, no paragraph."""
+    return Markup(_markdown(breaks=True).renderInline(text.strip()))  # noqa: S704 (likewise)
+
+
+def with_blanks(text: str, field: Callable[[str], Markup]) -> Markup:
+    """A text with `${name}` marks, each replaced by its field."""
+    return Markup(_BLANK.sub(lambda found: str(field(found[1])), str(line(text))))  # noqa: S704 (fields are templates of ours)
+
+
+def moment(value: str | datetime) -> datetime:
+    """A time of the API, in Paris."""
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return read.astimezone(PARIS)
+
+
+def day(value: str | datetime) -> str:
+    """`jeudi 12 mars`."""
+    when = moment(value)
+    number = "1er" if when.day == 1 else str(when.day)
+    return f"{_DAYS[when.weekday()]} {number} {_MONTHS[when.month - 1]}"
+
+
+def date(value: str | datetime) -> str:
+    """`12 mars 2027`."""
+    when = moment(value)
+    number = "1er" if when.day == 1 else str(when.day)
+    return f"{number} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def hour(value: str | datetime) -> str:
+    """`10 h 42`."""
+    when = moment(value)
+    return f"{when.hour}\u00a0h\u00a0{when.minute:02d}"
+
+
+def size(count: int) -> str:
+    """Bytes as people say them: `12 Ko`."""
+    if count < _UNIT:
+        return f"{count}\u00a0octets"
+    if count < _UNIT * _UNIT:
+        return f"{round(count / _UNIT)}\u00a0Ko"
+    return f"{count / _UNIT / _UNIT:.1f}".replace(".", ",") + "\u00a0Mo"
+
+
+def duration(seconds: int) -> str:
+    """A time to answer: `2 min`, `1 min 30 s`."""
+    minutes, rest = divmod(seconds, 60)
+    parts = ([f"{minutes}\u00a0min"] if minutes else []) + ([f"{rest}\u00a0s"] if rest else [])
+    return " ".join(parts) or "0\u00a0s"
+
+
+def share(part: float, whole: float, of: float) -> str:
+    """A length for an SVG attribute: `part` of `whole` on `of` units, two decimals."""
+    return f"{of * max(0.0, min(1.0, part / whole if whole else 0.0)):.2f}"
+
+
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "block": block,
+    "line": line,
+    "day": day,
+    "date": date,
+    "hour": hour,
+    "size": size,
+    "duration": duration,
+}
