@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MODE ?= embedded
+# on every processor; a module of tests stays whole on one of them
+PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 S ?=
 SHELL := /bin/bash
 # Our matrices are small: numpy's threads would mostly wait for each other (see services/assessment/__main__.py).
@@ -39,7 +41,7 @@ check: $(VENV)/.dev ## Format, lint, types, arrows, and the quick tests: before 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -m "not integration and not journey and not browser" -x
+	$(PYTEST) -m "not integration and not journey and not browser" -x
 
 fix: $(VENV)/.dev ## Format, and apply the safe mends
 	$(BIN)/ruff format .
@@ -57,7 +59,7 @@ adr: $(VENV)/.dev ## A new decision record: make adr T="What was decided"
 
 ##@ Prove it
 test: $(VENV)/.dev assets ## Everything (S=campaigns for one service); needs nothing but Python on Debian
-	$(BIN)/pytest -m "not thorough" $(if $(S),tests/services/$(S),)
+	$(PYTEST) -m "not thorough" $(if $(S),tests/services/$(S),)
 
 web-test: $(VENV)/.dev assets ## The pages in a real browser, every screen in every size and colour
 	$(BIN)/pytest tests/web

@@ -1,4 +1,4 @@
-"""Markers from paths, and quick hypothesis; nothing else."""
+"""Markers and groups from paths, and quick hypothesis; nothing else."""
 
 import signal
 import sys
@@ -15,8 +15,17 @@ settings.load_profile("suite")
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
+STORIES = frozenset({"journeys", "browser"})
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # on several processors (xdist) a module stays whole, and the stories, which keep whole suites and a browser busy, follow one
+    # another from the start while the rest goes on beside them
+    items.sort(key=lambda item: not STORIES & set(item.path.parts))
     for item in items:
+        story = STORIES & set(item.path.parts)
+        item.add_marker(pytest.mark.xdist_group("stories" if story else str(item.path)))
         parts = item.path.parts
         if "integration" in parts:
             item.add_marker(pytest.mark.integration)
