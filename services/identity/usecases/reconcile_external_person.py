@@ -41,7 +41,8 @@ def reconcile_external_person(
     desk: TokenDesk,
     now: datetime,
 ) -> ExternalPupil:
-    """The provider's names and the birth date find the pupil (facts 2.2), in higher education the number too; whatever is refused leaves the ticket usable.
+    """The provider's names and the birth date find the pupil (facts 2.2), and the student number where they have one (facts 2.5);
+    whatever is refused leaves the ticket usable.
 
     When the pupil has an account that opens otherwise (R11, R12, R31, R32), the refusal says which, and from then on the ticket
     links that account only. Held in order: the ticket, the school, the account, the INE.
