@@ -80,10 +80,11 @@ class ExternalTicket:
 
 @dataclass(frozen=True)
 class ExternalPupilClaim:
-    """A ticket, which says the names, and the birth date, which it does not."""
+    """A ticket, which says the names, and the birth date, which it does not. `student_number` is required in higher education."""
 
     ticket: Secret
     birth_date: date
+    student_number: Line | None = None
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,13 @@ def external_sessions_blueprint(parts: Parts[Settings], doors: Doors, providers:
             now=now(),
         )
         found = reconcile_external_person(
-            organisation_id, given.ticket, given.birth_date, uow=new_uow(parts), desk=doors.desk, now=now()
+            organisation_id,
+            given.ticket,
+            given.birth_date,
+            student_number=given.student_number,
+            uow=new_uow(parts),
+            desk=doors.desk,
+            now=now(),
         )
         return tokens_view(found.tokens)
 

@@ -76,15 +76,23 @@ class Accounts:
             raise AccountGone
 
     def seen(self, user_id: UUID, *, on: date) -> None:
-        """Somebody signed in, or is still there: noted once a day; a warning that the account sleeps is forgotten."""
+        """Somebody signed in, or is still there: noted once a day; a warning that the account sleeps is forgotten.
+
+        Waits for nobody: an account that somebody else is changing is noted the next time.
+        """
         unseen = or_(USERS.c.last_seen_on.is_(None), USERS.c.last_seen_on < on)
-        statement = update(USERS).where(USERS.c.id == user_id, unseen)
+        free = select(USERS.c.id).where(USERS.c.id == user_id, unseen, _HERE)
+        statement = update(USERS).where(
+            USERS.c.id.in_(free.with_for_update(key_share=True, skip_locked=True))
+        )
         self._session.execute(statement.values(last_seen_on=on, warned_at=None))
 
     def hold(self, user_ids: Iterable[UUID]) -> dict[UUID, Account]:
-        """Several, as they are now that it is our turn; in one order, so that two who want the same wait, but not for ever."""
-        wanted = USERS.c.id.in_(list(user_ids))
-        statement = select(USERS).where(wanted).order_by(USERS.c.id).with_for_update(key_share=True)
+        """Several, as they are now that it is our turn, without the erased ones; in one order, so that two who want the same wait,
+        but not for ever.
+        """
+        wanted = select(*_COLUMNS).where(USERS.c.id.in_(list(user_ids)), _HERE)
+        statement = wanted.order_by(USERS.c.id).with_for_update(key_share=True)
         return {row["id"]: Account(**row) for row in self._session.execute(statement).mappings()}
 
     def of_login(self, login: str) -> Account | None:
@@ -124,6 +132,7 @@ class Accounts:
         """An account that only another system opens has that system's names; whoever has a login of their own keeps theirs."""
         statement = update(USERS).where(
             USERS.c.id == user_id,
+            _HERE,
             USERS.c.email.is_(None),
             USERS.c.username.is_(None),
         )
@@ -233,7 +242,10 @@ class Tokens:
             return None
         family = self._session.execute(
             select(TOKEN_FAMILIES).where(TOKEN_FAMILIES.c.id == family_id).with_for_update()
-        ).one()
+        ).first()
+        if family is None:
+            # forgotten with its owner while we waited
+            return None
         token = self._session.execute(select(REFRESH_TOKENS).where(REFRESH_TOKENS.c.digest == digest)).one()
         return StoredToken(
             family_id,

@@ -30,6 +30,7 @@ from services.identity.storage.tables import (
     EMAIL_CHANGES,
     ERASURE_REQUESTS,
     INVITATIONS,
+    LEARNER_IMPORT_LINES,
     LEARNER_IMPORTS,
     LEARNERS,
     LOCK_OUTS,
@@ -75,16 +76,35 @@ class People:
     def forget_sessions(self, user_id: UUID) -> None:
         """Signed out everywhere, for good; other ways in, exports and failures to sign in go with it."""
         theirs = select(TOKEN_FAMILIES.c.id).where(TOKEN_FAMILIES.c.user_id == user_id)
-        self._session.execute(delete(REFRESH_TOKENS).where(REFRESH_TOKENS.c.family_id.in_(theirs)))
+        # a family before its tokens, as whoever refreshes holds them
+        families = list(self._session.scalars(theirs.order_by(TOKEN_FAMILIES.c.id).with_for_update()))
+        self._session.execute(delete(REFRESH_TOKENS).where(REFRESH_TOKENS.c.family_id.in_(families)))
         elsewhere = select(EXTERNAL_IDENTITIES.c.provider, EXTERNAL_IDENTITIES.c.subject)
         same_person = tuple_(EXTERNAL_ARRIVALS.c.provider, EXTERNAL_ARRIVALS.c.subject).in_(
             elsewhere.where(EXTERNAL_IDENTITIES.c.user_id == user_id)
         )
         expected = EXTERNAL_ARRIVALS.c.expected_user_id == user_id
-        self._session.execute(delete(EXTERNAL_ARRIVALS).where(expected | same_person))
+        # whoever holds one at this moment waits for the account: theirs opens nothing, and goes at the second look
+        free = select(EXTERNAL_ARRIVALS.c.digest).where(expected | same_person)
+        self._session.execute(
+            delete(EXTERNAL_ARRIVALS).where(
+                EXTERNAL_ARRIVALS.c.digest.in_(free.with_for_update(skip_locked=True))
+            )
+        )
+        self._forget_letters(user_id)
         for table in _WAYS_IN:
             self._session.execute(delete(table).where(table.c.user_id == user_id))
         self._session.execute(delete(LOCK_OUTS).where(LOCK_OUTS.c.subject == f"user:{user_id}"))
+
+    def _forget_letters(self, user_id: UUID) -> None:
+        """Those on their way to an address that is not the account's yet, known by when they stop being worth sending: somebody
+        else's to the same address must leave.
+        """
+        for table in (EMAIL_CHANGES, ACCOUNT_RECOVERIES):
+            sent = select(table.c.email, table.c.expires_at).where(table.c.user_id == user_id)
+            self._session.execute(
+                delete(MAILS).where(tuple_(MAILS.c.recipient, MAILS.c.expires_at).in_(sent))
+            )
 
     def forget_address(self, user_id: UUID, email: str | None) -> None:
         """Invitations and mail to it; a school that had invited it sees the invitation withdrawn."""
@@ -117,6 +137,7 @@ class People:
         ).all()
         numbers = [number for row in found for number in (row.ine, row.student_number) if number]
         self._forget_in_imports(organisation_id, numbers)
+        self._forget_staged(organisation_id, numbers)
         nothing = dict.fromkeys(
             (
                 "preferred_last_name",
@@ -165,6 +186,14 @@ class People:
             mine = LEARNER_IMPORTS.c.organisation_id == organisation_id
             self._session.execute(update(LEARNER_IMPORTS).where(mine, named).values(problems=[], warnings=[]))
 
+    def _forget_staged(self, organisation_id: UUID, numbers: Sequence[str]) -> None:
+        """A list that was read and still waits would bring them back."""
+        mine = select(LEARNER_IMPORTS.c.id).where(LEARNER_IMPORTS.c.organisation_id == organisation_id)
+        lines = LEARNER_IMPORT_LINES.c
+        self._session.execute(
+            delete(LEARNER_IMPORT_LINES).where(lines.import_id.in_(mine), lines.key.in_(numbers))
+        )
+
     # kept long enough
 
     def erased_since(self, moment: datetime) -> list[UUID]:
@@ -176,10 +205,16 @@ class People:
         return list(self._session.scalars(select(LEARNERS.c.id).where(LEARNERS.c.anonymised_at >= moment)))
 
     def disabled_learners(self, *, before: datetime, limit: int) -> dict[UUID, list[UUID]]:
-        """Some of those who left their school's list before then, by school."""
+        """Some of those who left their school's list before then, by school; not those whom a list on its way brings back."""
+        lines = LEARNER_IMPORT_LINES.c
+        is_back = exists().where(
+            LEARNER_IMPORTS.c.organisation_id == LEARNERS.c.organisation_id,
+            lines.import_id == LEARNER_IMPORTS.c.id,
+            or_(lines.key == LEARNERS.c.ine, lines.key == LEARNERS.c.student_number),
+        )
         statement = (
             select(LEARNERS.c.organisation_id, LEARNERS.c.id)
-            .where(LEARNERS.c.disabled_at < before, LEARNERS.c.anonymised_at.is_(None))
+            .where(LEARNERS.c.disabled_at < before, LEARNERS.c.anonymised_at.is_(None), ~is_back)
             .order_by(LEARNERS.c.organisation_id, LEARNERS.c.id)
             .limit(limit)
         )

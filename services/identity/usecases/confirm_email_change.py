@@ -27,6 +27,8 @@ def confirm_email_change(
     then EmailChangeOver; EmailTaken if somebody else has proved the address theirs meanwhile.
     """
     with uow:
+        # the account first, in the order of an erasure: the other way round, the two could wait for each other
+        uow.accounts.lock(by)
         account = uow.accounts.require(by)
         change = uow.email_changes.hold(by)
         if change is None or now >= change.expires_at or change.failures >= MOST_FAILURES:

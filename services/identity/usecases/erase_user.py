@@ -25,6 +25,8 @@ def erase_user(
 def erase(user_id: UUID, *, by: UUID | None, reason: str, uow: IdentityUnitOfWork, now: datetime) -> None:
     """In the caller's transaction."""
     leave_teams(user_id, by=by, uow=uow, now=now)
+    # whoever is signing in or changing a password holds the lock-out: they end before us, or find nobody
+    uow.accounts.clear_lock_outs([f"user:{user_id}"])
     uow.accounts.lock(user_id)
     account = uow.accounts.require(user_id)
     uow.people.forget_address(user_id, account.email)

@@ -1,7 +1,7 @@
 """The accounts of chosen pupils, for a teacher of their school; shared by those who give passwords and usernames."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -31,10 +31,8 @@ def find_pupil_accounts(
     learners = uow.learners.get_enabled(organisation_id, learner_ids)
     if len(learners) != len(learner_ids):
         raise LearnersUnknown
-    without = [one.id for one in learners if one.user_id is None]
-    if without:
-        raise LearnerWithoutAccount(learner_ids=told_ids(without))
     user_ids = {one.id: one.user_id for one in learners if one.user_id is not None}
+    _check_all_have(user_ids, learners)
     staff = uow.accounts.staff_among(user_ids.values())
     if staff:
         protected = [learner_id for learner_id, user_id in user_ids.items() if user_id in staff]
@@ -43,8 +41,16 @@ def find_pupil_accounts(
         # before the accounts, in the order of a sign-in: the other way round, the two could wait for each other
         uow.accounts.clear_lock_outs(f"user:{user_id}" for user_id in user_ids.values())
     accounts = uow.accounts.hold(user_ids.values())
+    # one may have been erased while we waited
+    _check_all_have({one: user_id for one, user_id in user_ids.items() if user_id in accounts}, learners)
     found = [(one, accounts[user_ids[one.id]]) for one in learners]
     return sorted(found, key=lambda one: _by_class_and_name(one[0].record))
+
+
+def _check_all_have(user_ids: Mapping[UUID, UUID], learners: Iterable[Learner]) -> None:
+    without = [one.id for one in learners if one.id not in user_ids]
+    if without:
+        raise LearnerWithoutAccount(learner_ids=told_ids(without))
 
 
 def _by_class_and_name(record: PupilRecord) -> tuple[str, str, str]:

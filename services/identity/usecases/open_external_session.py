@@ -24,7 +24,9 @@ class Welcome:
 def open_external_session(
     code: str, verifier: str | None, *, uow: IdentityUnitOfWork, desk: TokenDesk, now: datetime
 ) -> Welcome:
-    """A code is spent by the first who brings it, even with the wrong verifier. Refuses with ExternalCodeInvalid."""
+    """A code is spent by the first who brings it, even with the wrong verifier. Refuses with ExternalCodeInvalid; with AccountGone
+    when the account was erased while we looked.
+    """
     with uow:
         arrival = uow.sign_ins.take_arrival(digest(code), now=now)
         if arrival is None or not arrival.is_answered_by(verifier):
@@ -37,6 +39,8 @@ def open_external_session(
             uow.sign_ins.give_ticket(digest(ticket), person, expires_at=now + lifetime)
             uow.commit()
             return Welcome(person, arrival.return_to, None, ticket, int(lifetime.total_seconds()))
+        # the account before its identity, in the order of an erasure
+        uow.accounts.lock(owner)
         uow.identities.use(person, now=now)
         uow.accounts.set_names_of_external(owner, first_name=person.first_name, last_name=person.last_name)
         tokens = desk.open(owner, uow=uow, now=now)

@@ -36,7 +36,11 @@ class TokenDesk:
         return Tokens(token, refresh_token, int(self.access.total_seconds()))
 
     def open(self, user_id: UUID, *, uow: IdentityUnitOfWork, now: datetime, device: str = "") -> Tokens:
-        """A new family, in the caller's transaction. `device` is what its owner will know it by."""
+        """A new family, in the caller's transaction. `device` is what its owner will know it by.
+
+        Refuses with AccountGone: whoever is being erased is waited for, and opens nothing afterwards.
+        """
+        uow.accounts.lock(user_id)
         family_id, token = new_id(), new_token()
         uow.tokens.open_family(family_id, user_id=user_id, device=device, now=now)
         uow.tokens.add(digest(token), family_id=family_id, expires_at=now + self.refresh)

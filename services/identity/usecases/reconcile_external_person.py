@@ -36,11 +36,13 @@ def reconcile_external_person(
     ticket: str,
     birth_date: date,
     *,
+    student_number: str | None = None,
     uow: IdentityUnitOfWork,
     desk: TokenDesk,
     now: datetime,
 ) -> ExternalPupil:
-    """The provider's names and the birth date find the pupil (facts 2.2); whatever is refused leaves the ticket usable.
+    """The provider's names and the birth date find the pupil (facts 2.2), and the student number where they have one (facts 2.5);
+    whatever is refused leaves the ticket usable.
 
     When the pupil has an account that opens otherwise (R11, R12, R31, R32), the refusal says which, and from then on the ticket
     links that account only. Held in order: the ticket, the school, the account, the INE.
@@ -48,7 +50,7 @@ def reconcile_external_person(
     with uow:
         held = uow.sign_ins.hold_ticket(digest(ticket), now=now)
         uow.organisations.lock(organisation_id)
-        claim = Claim(held.person.first_name, held.person.last_name, birth_date)
+        claim = Claim(held.person.first_name, held.person.last_name, birth_date, student_number)
         pupil = find_pupil(organisation_id, claim, uow=uow)
         owner = _owner(pupil, uow)
         if owner is not None:

@@ -23,7 +23,9 @@ def recover_account(
             raise RecoveryKeyInvalid
         # lock-outs first, in the order of a sign-in
         uow.accounts.clear_lock_outs([f"user:{asked.user_id}"])
-        account = uow.accounts.hold([asked.user_id])[asked.user_id]
+        account = uow.accounts.hold([asked.user_id]).get(asked.user_id)
+        if account is None:
+            raise RecoveryKeyInvalid
         check_may_be_recovered(account, uow=uow)
         if not uow.accounts.set_email(account.id, asked.email):
             raise EmailTaken

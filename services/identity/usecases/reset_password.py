@@ -32,7 +32,9 @@ def reset_password(
         uow.accounts.clear_lock_outs([f"user:{user_id}"])
         if not uow.password_resets.take(digest(token), now=now):
             raise PasswordResetInvalid
-        account = uow.accounts.require(user_id)
+        account = uow.accounts.find(user_id)
+        if account is None:
+            raise PasswordResetInvalid
         put_password(account, new_password, public_url=public_url, uow=uow, hashing=hashing, now=now)
         uow.audit.note("password_reset_by_letter", now=now, actor=user_id, subject=user_id)
         uow.commit()

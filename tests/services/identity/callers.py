@@ -1,25 +1,27 @@
-"""Everybody who may knock at identity's door, and what each route is asked with."""
+"""Everybody who may knock at identity's door: each time in a world of their own (questions.py says what they ask)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
+from sqlalchemy import insert
+
 from chassis.identifiers import new_id
-from services.identity.domain.letter_secrets import LetterSecrets
+from services.identity.domain.external import GAR, ExternalPerson
 from services.identity.domain.organisations import Kind, Role
 from services.identity.domain.school_lists import PupilRecord
 from services.identity.storage.accounts import Account
 from services.identity.storage.applications import Application
-from services.identity.storage.learners import Learner
+from services.identity.storage.learners import RECORD_COLUMNS, search_key
+from services.identity.storage.tables import LEARNERS
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 from services.identity.usecases.accept_invitation import add_member
 from services.identity.usecases.create_organisation import NewOrganisation, add_organisation
 from services.identity.usecases.open_session import TokenDesk
-from tests.services.identity.school import PASSWORD, Scene, digest
-from tests.services.identity.siecle_files import school as siecle_file
+from tests.services.identity.school import Scene, digest
 from tests.support.parts import issuer, signed_in, token_for_application
 
 CALLERS: Final = (
@@ -32,6 +34,7 @@ CALLERS: Final = (
 )
 CODE: Final = "ABCDEFGHJ2"
 BORN: Final = date(2012, 5, 12)
+HOUR: Final = timedelta(hours=1)
 _NUMBERS: Final = count(1)
 
 
@@ -48,6 +51,18 @@ class World:
     with_email: UUID
     invitation: UUID
     refresh_token: str
+    asker: str = "nobody"
+
+    @property
+    def me(self) -> UUID | None:
+        """Who asks, if it is a person."""
+        return self.people.get(self.asker)
+
+    @property
+    def session(self) -> UUID:
+        """The pupil's."""
+        rows = self.here.rows("SELECT id FROM token_families WHERE user_id = :u", u=self.people["pupil"])
+        return UUID(str(rows[0].id))
 
     @property
     def uai(self) -> str:
@@ -73,7 +88,10 @@ class World:
             "user_id": self.colleague,
             "invitation_id": self.invitation,
             "number": 1,
+            "provider": GAR,
         }
+        if "{session_id}" in template:
+            values["session_id"] = self.session
         return template.format(**values)
 
 
@@ -83,10 +101,10 @@ def _person(uow: IdentityUnitOfWork, email: str | None, username: str | None, no
     return account.id
 
 
-def a_world(here: Scene) -> World:
+def a_world(here: Scene, asker: str = "nobody") -> World:
     """Made in one transaction: there are as many as routes times callers."""
     number, now = next(_NUMBERS), datetime.now(UTC)
-    world = World(number, here, new_id(), {}, new_id(), new_id(), new_id(), new_id(), "")
+    world = World(number, here, new_id(), {}, new_id(), new_id(), new_id(), new_id(), "", asker)
     with here.uow() as uow:
         elsewhere = new_id()
         for organisation_id, uai in ((world.school, world.uai), (elsewhere, f"{number:07}Y")):
@@ -103,12 +121,16 @@ def a_world(here: Scene) -> World:
             add_member(organisation_id, people[who], role, present=None, uow=uow, now=now)
         people["pupil"] = _person(uow, None, f"lea.petit{number:04}", now)
         by_email = _person(uow, world.email("noe"), None, now)
+        enrolled = {"organisation_id": world.school, "revision": 1, "enrolled_at": now, "changed_at": now}
         learners = [
             _learner(world.pupil, "Léa", world.ine, people["pupil"]),
             _learner(world.with_email, "Noé", f"{number:09}CD", by_email),
             _learner(new_id(), "Zoé", f"{number:09}EF", None),
         ]
-        uow.learners.add_all(learners, organisation_id=world.school, now=now)
+        for learner in learners:
+            uow.session.execute(insert(LEARNERS).values({**learner, **enrolled}))
+        child = ExternalPerson(GAR, f"ido-{number}", "Léa", "Petit")
+        assert uow.identities.put(child, people["pupil"], now=now)
         uow.invitations.open(
             world.invitation,
             organisation_id=world.school,
@@ -120,101 +142,14 @@ def a_world(here: Scene) -> World:
         )
         application = Application(f"lecteur-{number}", digest(), frozenset({"lire"}))
         assert uow.applications.add(application, now=now)
-        desk = TokenDesk(issuer(), access=_HOUR, refresh=_HOUR)
+        desk = TokenDesk(issuer(), access=HOUR, refresh=HOUR)
         world.refresh_token = desk.open(people["pupil"], uow=uow, now=now).refresh_token
         uow.commit()
     world.people, world.colleague = people, people["colleague"]
     return world
 
 
-def _learner(learner_id: UUID, first_name: str, ine: str, user_id: UUID | None) -> Learner:
+def _learner(learner_id: UUID, first_name: str, ine: str, user_id: UUID | None) -> dict[str, object]:
     record = PupilRecord(ine, "Petit", first_name, BORN, "3EME A")
-    return Learner(learner_id, record, user_id, 1, None)
-
-
-def claim(first_name: str) -> dict[str, str]:
-    return {"first_name": first_name, "last_name": "Petit", "birth_date": BORN.isoformat()}
-
-
-def _lost(world: World) -> dict[str, str]:
-    return {**claim("Léa"), "ine": world.ine}
-
-
-def _recovery_key(world: World) -> dict[str, str]:
-    body = {**_lost(world), "email": world.email("lea")}
-    assert world.here.client.post("/api/account-recoveries", json=body).status_code == 202
-    kept = world.here.rows("SELECT secret FROM mails ORDER BY id DESC LIMIT 1")[0].secret
-    key = LetterSecrets(world.here.bench.parts.settings.letter_key()).of(kept)
-    return {"key": key, "password": "Toujours2026"}
-
-
-def _application(world: World) -> dict[str, Any]:
-    return {
-        "data": {
-            "grant_type": "client_credentials",
-            "client_id": f"lecteur-{world.number}",
-            "client_secret": PASSWORD,
-            "scope": "lire",
-        }
-    }
-
-
-def _json(body: Callable[[World], Any]) -> Callable[[World], dict[str, Any]]:
-    return lambda world: {"json": body(world)}
-
-
-def _upload(world: World) -> dict[str, Any]:
-    return {"data": siecle_file(1, uai=world.uai), "content_type": "application/xml"}
-
-
-def _imported(world: World) -> dict[str, Any]:
-    """The import that is looked at."""
-    path, headers = f"/api/organisations/{world.school}/learner-imports", world.headers("administrator")
-    assert world.here.client.post(path, headers=headers, **_upload(world)).status_code in {201, 202}
-    return {}
-
-
-_HOUR: Final = datetime(2026, 1, 1, 1, tzinfo=UTC) - datetime(2026, 1, 1, tzinfo=UTC)
-_ORGANISATION: Final = "/api/organisations/{organisation_id}"
-
-QUESTIONS: Final[dict[str, Callable[[World], dict[str, Any]]]] = {
-    "POST /api/account-recoveries": _json(lambda world: {**_lost(world), "email": world.email("lea")}),
-    "POST /api/account-recoveries/completion": _json(_recovery_key),
-    "POST /api/account-recoveries/preview": _json(_lost),
-    "POST /api/application/token": _application,
-    "POST /api/invitations/{invitation_id}/acceptance": _json(lambda _: {"code": CODE}),
-    "POST /api/organisation-activations": _json(
-        lambda world: {"uai": world.uai, "first_name": "Ève", "last_name": "Noël"}
-    ),
-    f"POST {_ORGANISATION}/invitations": _json(lambda world: {"emails": [world.email("nouveau")]}),
-    f"POST {_ORGANISATION}/learner-imports": _upload,
-    f"GET {_ORGANISATION}/learner-imports/{{number}}": _imported,
-    f"POST {_ORGANISATION}/learners/password-resets": _json(
-        lambda world: {"learner_ids": [str(world.pupil)]}
-    ),
-    f"POST {_ORGANISATION}/learners/usernames": _json(lambda world: {"learner_ids": [str(world.with_email)]}),
-    f"PATCH {_ORGANISATION}/members/{{user_id}}": _json(lambda _: {"role": "ADMINISTRATOR"}),
-    f"POST {_ORGANISATION}/pupil-accounts": _json(lambda _: {**claim("Zoé"), "password": PASSWORD}),
-    f"POST {_ORGANISATION}/pupil-accounts/preview": _json(lambda _: claim("Zoé")),
-    f"POST {_ORGANISATION}/reconciliations": _json(lambda _: claim("Léa")),
-    f"POST {_ORGANISATION}/reconciliations/preview": _json(lambda _: claim("Léa")),
-    "POST /api/password-changes": _json(
-        lambda world: {
-            "login": world.email("member"),
-            "password": PASSWORD,
-            "new_password": "Toujours2026",
-        }
-    ),
-    "POST /api/token": _json(lambda world: {"login": world.email("member"), "password": PASSWORD}),
-    "POST /api/token/refresh": _json(lambda world: {"refresh_token": world.refresh_token}),
-    "POST /api/token/revocation": _json(lambda world: {"refresh_token": world.refresh_token}),
-    "POST /api/users": _json(
-        lambda world: {
-            "email": world.email("neuf"),
-            "password": PASSWORD,
-            "first_name": "Ève",
-            "last_name": "Noël",
-        }
-    ),
-}
-"""A good question for each route that wants something more than an address: what is refused is then refused for its caller."""
+    columns = {name: getattr(record, name) for name in RECORD_COLUMNS}
+    return {**columns, "id": learner_id, "user_id": user_id, "search_key": search_key(record)}

@@ -68,10 +68,10 @@ class Visitor:
         assert body["outcome"] == "unknown"
         return str(body["ticket"])
 
-    def reconcile(self, organisation: UUID, ticket: str, birth: date = BIRTH) -> Any:
+    def reconcile(self, organisation: UUID, ticket: str, birth: date = BIRTH, **more: str) -> Any:
         return self.here.client.post(
             f"/api/organisations/{organisation}/external-accounts",
-            json={"ticket": ticket, "birth_date": birth.isoformat()},
+            json={"ticket": ticket, "birth_date": birth.isoformat(), **more},
         )
 
     def link(self, ticket: str, login: str, password: str) -> Any:

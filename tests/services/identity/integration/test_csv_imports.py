@@ -205,10 +205,11 @@ def test_a_student_of_two_universities_is_reconciled_in_each(here: Scene, univer
     other = here.organisation("0690000V", kind=Kind.HIGHER_EDUCATION, manages_learners=True)
     me = here.person()
     who = {"first_name": CLAIM["first_name"], "last_name": "Lefèvre", "birth_date": "12/05/2012"}
+    mine = {**CLAIM, "student_number": "a1"}
     for organisation, by in ((university, dean), (other, here.member(other))):
-        here.upload(organisation, students(who, {"number": "B"}), by=by, content_type=CSV)
+        here.upload(organisation, students({**who, "number": "A1"}, {"number": "B"}), by=by, content_type=CSV)
         path = f"/api/organisations/{organisation}/reconciliations"
-        assert here.client.post(path, json=CLAIM, headers=signed_in(me)).status_code == 200
+        assert here.client.post(path, json=mine, headers=signed_in(me)).status_code == 200
     assert [row.user_id for row in here.rows("SELECT user_id FROM learners WHERE user_id IS NOT NULL")] == [
         me,
         me,

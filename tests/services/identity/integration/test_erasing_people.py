@@ -83,7 +83,8 @@ def test_whoever_has_no_password_must_have_just_signed_in(here: Scene) -> None:
     here.change("UPDATE users SET password_hash = NULL")
     refused(ask(here, ada, None), 403, "fresh_sign_in_required")
     family = (
-        "INSERT INTO token_families (id, user_id, opened_at) VALUES (:f, :u, now() - CAST(:ago AS interval))"
+        "INSERT INTO token_families (id, user_id, opened_at, last_used_at, device)"
+        " VALUES (:f, :u, now() - CAST(:ago AS interval), now(), 'Firefox')"
     )
     here.change(family, f=uuid4(), u=ada, ago="6 minutes")
     refused(ask(here, ada, None), 403, "fresh_sign_in_required")

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from services.identity.domain.organisations import Kind, Role
 from tests.services.identity.external_people import Visitor
 from tests.services.identity.forger import encoded, signed
+from tests.services.identity.pupils import student
 from tests.services.identity.saml_world import settings
 from tests.services.identity.school import CLAIM, PASSWORD, Scene, at_once, refused, scene
 from tests.services.identity.siecle_files import document, eleve, structures
@@ -69,6 +70,17 @@ def test_an_unknown_pupil_gets_an_account_from_the_school_s_list(here: Scene, vi
     assert audit(here) == [("external_identity_linked", {"provider": "gar"})]
     listed = here.client.get(f"/api/organisations/{ada}/learners", headers=signed_in(here.member(ada)))
     assert listed.get_json()["items"][0]["connection_methods"] == ["gar"]
+
+
+def test_a_student_is_found_by_number_too(here: Scene, visitor: Visitor):
+    university = here.organisation("0690000S", kind=Kind.HIGHER_EDUCATION, manages_learners=True)
+    student(here, university, "E42")
+    ticket = visitor.ticket()
+    refused(visitor.reconcile(university, ticket), 422, "student_number_required")
+    refused(visitor.reconcile(university, ticket, student_number="E43"), 404, "learner_not_found")
+    tokens = visitor.reconcile(university, ticket, student_number="e42")
+    assert tokens.status_code == 201, tokens.data
+    assert visitor.me(tokens.get_json())["learners"][0]["organisation_id"] == str(university)
 
 
 def test_a_known_pupil_is_signed_in_at_once_and_named_as_the_provider_says(
