@@ -21,11 +21,8 @@ from services.identity.api.learner_schemas import (
 )
 from services.identity.api.queries import ImportQuery, PageQuery, page_of
 from services.identity.api.requests import now
-from services.identity.domain.refusals import (
-    ImportFormatUnsuitable,
-    ImportUnknown,
-    MediaTypeUnsupported,
-)
+from services.identity.domain.import_refusals import ImportFormatUnsuitable, ImportUnknown
+from services.identity.domain.refusals import MediaTypeUnsupported
 from services.identity.domain.school_file import MAX_RECEIVED
 from services.identity.domain.school_lists import ImportMode, ListFormat
 from services.identity.settings import Settings

@@ -11,7 +11,7 @@ from services.identity.api.learner_imports import WHO, import_view, known_import
 from services.identity.api.learner_schemas import DeparturesView, DepartureView, ImportView
 from services.identity.api.queries import PageQuery, page_of
 from services.identity.api.requests import now
-from services.identity.domain.refusals import ImportNotToConfirm
+from services.identity.domain.import_refusals import ImportNotToConfirm
 from services.identity.domain.school_lists import ListFormat
 from services.identity.settings import Settings
 from services.identity.storage.staged_lists import StagedList

@@ -272,42 +272,6 @@ class LearnersNotManaged(Refusal):
     code = "learners_not_managed"
 
 
-class ImportUnknown(Refusal):
-    """No import of that number."""
-
-    code = "import_unknown"
-
-
-class ImportInProgress(Refusal):
-    """One import of an organisation at a time: `number` is the one that is not over."""
-
-    code = "import_in_progress"
-
-
-class ImportInterrupted(Refusal):
-    """The file took too long to arrive: somebody else's turn began meanwhile."""
-
-    code = "import_interrupted"
-
-
-class ImportFormatUnsuitable(Refusal):
-    """This kind of organisation sends another format: `expected`, as one of `media_types`."""
-
-    code = "import_format_unsuitable"
-
-
-class ImportModeUnsuitable(Refusal):
-    """Only lists of higher education are added to or replaced: every other list is what its file says."""
-
-    code = "import_mode_unsuitable"
-
-
-class ImportNotToConfirm(Refusal):
-    """This import waits for nobody's word."""
-
-    code = "import_not_to_confirm"
-
-
 class LearnerNotFound(Refusal):
     """Nobody, or more than one pupil, of the school's list answers to that."""
 
@@ -396,36 +360,3 @@ class UsernameUnsuitable(Refusal):
     """The username asked for is not one that was proposed for this pupil."""
 
     code = "username_unsuitable"
-
-
-# one's own data
-
-
-class DataExportUnknown(Refusal):
-    """None was asked for, or its days are over."""
-
-    code = "data_export_unknown"
-
-
-class DataExportNotReady(Refusal):
-    """It is still being gathered."""
-
-    code = "data_export_not_ready"
-
-
-class PasswordRequired(Refusal):
-    """Being signed in is not enough for this."""
-
-    code = "password_required"
-
-
-class FreshSignInRequired(Refusal):
-    """Whoever has no password must have just signed in."""
-
-    code = "fresh_sign_in_required"
-
-
-class ErasureNotConfirmed(Refusal):
-    """Another code, or its time is over."""
-
-    code = "erasure_not_confirmed"

@@ -11,9 +11,9 @@ from sqlalchemy import RowMapping, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from services.identity.domain.refusals import ImportInProgress, ImportUnknown
+from services.identity.domain.import_refusals import ImportInProgress, ImportUnknown
 from services.identity.domain.school_lists import Counts, ImportMode, ListFormat, Problem
-from services.identity.storage.tables import LEARNER_IMPORT_CHUNKS, LEARNER_IMPORTS
+from services.identity.storage.import_tables import LEARNER_IMPORT_CHUNKS, LEARNER_IMPORTS
 
 CHUNK_BYTES: Final = 1024 * 1024
 UNDER_WAY: Final = ("UPLOADING", "UPLOADED", "TO_CONFIRM", "VALIDATED")

@@ -24,14 +24,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
 from services.identity.storage.external_tables import EXTERNAL_ARRIVALS, EXTERNAL_IDENTITIES
+from services.identity.storage.import_tables import LEARNER_IMPORT_LINES, LEARNER_IMPORTS
 from services.identity.storage.tables import (
     ACCOUNT_RECOVERIES,
     DATA_EXPORTS,
     EMAIL_CHANGES,
     ERASURE_REQUESTS,
     INVITATIONS,
-    LEARNER_IMPORT_LINES,
-    LEARNER_IMPORTS,
     LEARNERS,
     LOCK_OUTS,
     MAILS,

@@ -28,12 +28,9 @@ from sqlalchemy.types import Uuid
 
 from chassis.identifiers import new_id
 from services.identity.domain.school_lists import Line, ListFormat, Placement, PupilRecord
+from services.identity.storage.import_tables import LEARNER_IMPORT_LINES, LEARNER_IMPORT_PLACEMENTS
 from services.identity.storage.learners import RECORD_COLUMNS, search_key
-from services.identity.storage.tables import (
-    LEARNER_IMPORT_LINES,
-    LEARNER_IMPORT_PLACEMENTS,
-    LEARNERS,
-)
+from services.identity.storage.tables import LEARNERS
 
 BATCH: Final = 1000
 """Learners written at once (facts 1.1)."""

@@ -27,11 +27,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 METADATA = MetaData()
 
 
-def _moment(name: str, *, nullable: bool = True) -> Column[Any]:
+def moment(name: str, *, nullable: bool = True) -> Column[Any]:
+    """A moment, with its zone."""
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
-def _ref(name: str, target: str, *, nullable: bool = False) -> Column[Any]:
+def ref(name: str, target: str, *, nullable: bool = False) -> Column[Any]:
+    """Points at a row of another table of ours."""
     return Column(name, Uuid, ForeignKey(f"{target}.id"), nullable=nullable)
 
 
@@ -45,10 +47,10 @@ USERS = Table(
     Column("username", Text),
     Column("password_hash", Text),
     Column("password_must_change", Boolean, nullable=False),
-    _moment("registered_at", nullable=False),
+    moment("registered_at", nullable=False),
     Column("last_seen_on", Date),
-    _moment("warned_at"),
-    _moment("anonymised_at"),
+    moment("warned_at"),
+    moment("anonymised_at"),
     UniqueConstraint("email", name="one_account_per_email"),
     UniqueConstraint("username", name="one_account_per_username"),
     # so that "unique" means case-insensitively
@@ -60,9 +62,9 @@ LOCK_OUTS = Table(
     METADATA,
     Column("subject", String(80), primary_key=True),
     Column("failures", Integer, nullable=False),
-    _moment("blocked_until"),
-    _moment("blocked_at"),
-    _moment("changed_at", nullable=False),
+    moment("blocked_until"),
+    moment("blocked_at"),
+    moment("changed_at", nullable=False),
 )
 """By account; and by digest for logins that nobody has, so that lock-out does not tell which logins exist."""
 
@@ -70,11 +72,11 @@ TOKEN_FAMILIES = Table(
     "token_families",
     METADATA,
     Column("id", Uuid, primary_key=True),
-    _ref("user_id", "users"),
-    _moment("opened_at", nullable=False),
-    _moment("last_used_at", nullable=False),
+    ref("user_id", "users"),
+    moment("opened_at", nullable=False),
+    moment("last_used_at", nullable=False),
     Column("device", String(60), nullable=False),
-    _moment("revoked_at"),
+    moment("revoked_at"),
     Column("revoked_for", String(20)),
     Index("token_families_of_user", "user_id"),
 )
@@ -84,9 +86,9 @@ REFRESH_TOKENS = Table(
     "refresh_tokens",
     METADATA,
     Column("digest", String(64), primary_key=True),
-    _ref("family_id", "token_families"),
-    _moment("expires_at", nullable=False),
-    _moment("replaced_at"),
+    ref("family_id", "token_families"),
+    moment("expires_at", nullable=False),
+    moment("replaced_at"),
     Column("successor", String(64)),
     Column("successor_sealed", String(64)),
     Index("refresh_tokens_of_family", "family_id"),
@@ -96,9 +98,9 @@ ACCOUNT_RECOVERIES = Table(
     "account_recoveries",
     METADATA,
     Column("key_digest", String(64), primary_key=True),
-    _ref("user_id", "users"),
+    ref("user_id", "users"),
     Column("email", Text, nullable=False),
-    _moment("expires_at", nullable=False),
+    moment("expires_at", nullable=False),
     Index("account_recoveries_of_user", "user_id"),
 )
 """Keys sent to people who left school, by digest; a row goes when its key is used, replaced or expired."""
@@ -109,10 +111,10 @@ APPLICATIONS = Table(
     Column("client_id", String(100), primary_key=True),
     Column("secret_hash", Text, nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
-    _moment("created_at", nullable=False),
+    moment("created_at", nullable=False),
     Column("previous_secret_hash", Text),
-    _moment("previous_until"),
-    _moment("revoked_at"),
+    moment("previous_until"),
+    moment("revoked_at"),
 )
 """While a secret is being changed, the one before it still opens, until `previous_until`."""
 
@@ -122,9 +124,9 @@ SIGNING_KEYS = Table(
     Column("key_id", String(16), primary_key=True),
     Column("public_jwk", JSONB, nullable=False),
     Column("sealed", Text),
-    _moment("added_at", nullable=False),
-    _moment("promoted_at"),
-    _moment("retired_at"),
+    moment("added_at", nullable=False),
+    moment("promoted_at"),
+    moment("retired_at"),
     CheckConstraint("retired_at IS NULL OR sealed IS NULL", name="retired_keys_are_erased"),
 )
 """The keys that sign tokens. The private half is sealed with IDENTITY_SECRET; the key of the settings has none here."""
@@ -134,10 +136,10 @@ PASSWORD_RESETS = Table(
     METADATA,
     Column("id", Uuid, primary_key=True),
     Column("email", Text),
-    _ref("user_id", "users", nullable=True),
+    ref("user_id", "users", nullable=True),
     Column("digest", String(64)),
-    _moment("asked_at", nullable=False),
-    _moment("expires_at"),
+    moment("asked_at", nullable=False),
+    moment("expires_at"),
     UniqueConstraint("digest", name="one_password_reset_per_token"),
     CheckConstraint(
         "(email IS NULL) = (user_id IS NOT NULL AND digest IS NOT NULL AND expires_at IS NOT NULL)",
@@ -154,7 +156,7 @@ EMAIL_CHANGES = Table(
     Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
     Column("id", Uuid, nullable=False),
     Column("email", Text, nullable=False),
-    _moment("expires_at", nullable=False),
+    moment("expires_at", nullable=False),
     Column("failures", Integer, nullable=False),
 )
 """The address an account shall have once the code that was sent there is typed."""
@@ -168,8 +170,8 @@ ORGANISATIONS = Table(
     Column("uai", String(8)),
     Column("email", Text),
     Column("manages_learners", Boolean, nullable=False),
-    _moment("created_at", nullable=False),
-    _moment("archived_at"),
+    moment("created_at", nullable=False),
+    moment("archived_at"),
     Index("one_open_organisation_per_uai", "uai", unique=True, postgresql_where=text("archived_at IS NULL")),
 )
 
@@ -180,7 +182,7 @@ MEMBERSHIPS = Table(
     Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
     Column("role", String(20)),
     Column("revision", Integer, nullable=False),
-    _moment("joined_at", nullable=False),
+    moment("joined_at", nullable=False),
     Index("memberships_of_user", "user_id"),
 )
 """A removed member has no role; the row stays, so that revisions keep growing should they come back."""
@@ -189,15 +191,15 @@ INVITATIONS = Table(
     "invitations",
     METADATA,
     Column("id", Uuid, primary_key=True),
-    _ref("organisation_id", "organisations"),
+    ref("organisation_id", "organisations"),
     Column("email", Text, nullable=False),
     Column("code", String(10), nullable=False),
     Column("role", String(20)),
     Column("status", String(10), nullable=False),
-    _ref("invited_by", "users", nullable=True),
-    _ref("accepted_by", "users", nullable=True),
-    _moment("created_at", nullable=False),
-    _moment("sent_at", nullable=False),
+    ref("invited_by", "users", nullable=True),
+    ref("accepted_by", "users", nullable=True),
+    moment("created_at", nullable=False),
+    moment("sent_at", nullable=False),
     Index(
         "one_pending_invitation_per_address",
         "organisation_id",
@@ -211,7 +213,7 @@ LEARNERS = Table(
     "learners",
     METADATA,
     Column("id", Uuid, primary_key=True),
-    _ref("organisation_id", "organisations"),
+    ref("organisation_id", "organisations"),
     Column("ine", Text),
     Column("last_name", Text, nullable=False),
     Column("first_name", Text, nullable=False),
@@ -233,12 +235,12 @@ LEARNERS = Table(
     Column("educational_team", Text),
     Column("diploma", Text),
     Column("search_key", Text, nullable=False),
-    _ref("user_id", "users", nullable=True),
+    ref("user_id", "users", nullable=True),
     Column("revision", Integer, nullable=False),
-    _moment("enrolled_at", nullable=False),
-    _moment("changed_at", nullable=False),
-    _moment("disabled_at"),
-    _moment("anonymised_at"),
+    moment("enrolled_at", nullable=False),
+    moment("changed_at", nullable=False),
+    moment("disabled_at"),
+    moment("anonymised_at"),
     UniqueConstraint("organisation_id", "ine", name="one_learner_per_ine_and_organisation"),
     UniqueConstraint(
         "organisation_id", "student_number", name="one_learner_per_student_number_and_organisation"
@@ -251,94 +253,6 @@ LEARNERS = Table(
 """`search_key` is the names, normalised: last, first, last again, so that either order is found; it also sorts the list.
 Pupils have an INE, students a student number and the columns from there to `diploma`."""
 
-LEARNER_IMPORTS = Table(
-    "learner_imports",
-    METADATA,
-    Column("id", Uuid, primary_key=True),
-    _ref("organisation_id", "organisations"),
-    Column("number", Integer, nullable=False),
-    Column("format", String(10), nullable=False),
-    Column("mode", String(10)),
-    Column("state", String(20), nullable=False),
-    Column("progress", Integer, nullable=False, server_default=text("0")),
-    Column("size", BigInteger, nullable=False, server_default=text("0")),
-    Column("counts", JSONB, nullable=False),
-    Column("problems", JSONB, nullable=False),
-    Column("problems_found", Integer, nullable=False, server_default=text("0")),
-    Column("warnings", JSONB, nullable=False, server_default=text("'[]'")),
-    Column("warnings_found", Integer, nullable=False, server_default=text("0")),
-    Column("attempts", Integer, nullable=False, server_default=text("0")),
-    _moment("due_at"),
-    Column("correlation_id", String(64)),
-    _ref("created_by", "users"),
-    _moment("created_at", nullable=False),
-    _moment("changed_at"),
-    UniqueConstraint("organisation_id", "number", name="imports_are_numbered_per_organisation"),
-    Index(
-        "one_import_at_a_time_per_organisation",
-        "organisation_id",
-        unique=True,
-        postgresql_where=text("state IN ('UPLOADING', 'UPLOADED', 'TO_CONFIRM', 'VALIDATED')"),
-    ),
-)
-"""`progress` is the percentage of the step that `state` is about to leave. Of many problems the first are kept, all are counted."""
-
-LEARNER_IMPORT_CHUNKS = Table(
-    "learner_import_chunks",
-    METADATA,
-    Column("import_id", Uuid, primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("content", LargeBinary, nullable=False),
-)
-"""A file on its way, in pieces of equal size; gone as soon as it is validated or refused."""
-
-LEARNER_IMPORT_LINES = Table(
-    "learner_import_lines",
-    METADATA,
-    Column("learner_id", Uuid, primary_key=True),
-    Column("import_id", Uuid, nullable=False),
-    Column("line", Integer, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("source_id", Text),
-    *(
-        Column(name, Date if name == "birth_date" else Text)
-        for name in (
-            "ine",
-            "last_name",
-            "first_name",
-            "birth_date",
-            "class_name",
-            "preferred_last_name",
-            "middle_name",
-            "third_name",
-            "sex",
-            "birth_city",
-            "birth_city_code",
-            "birth_province_code",
-            "birth_country_code",
-            "mef_code",
-            "status",
-            "student_number",
-            "email",
-            "department",
-            "educational_team",
-            "diploma",
-            "search_key",
-        )
-    ),
-    Index("lines_of_import", "import_id", "key"),
-)
-"""Pupils read and not imported yet: `learner_id` is who they become if they are new. Gone as soon as they are imported."""
-
-LEARNER_IMPORT_PLACEMENTS = Table(
-    "learner_import_placements",
-    METADATA,
-    Column("import_id", Uuid, primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("source_id", Text, nullable=False),
-    Column("class_name", Text, nullable=False),
-)
-
 MAILS = Table(
     "mails",
     METADATA,
@@ -348,11 +262,11 @@ MAILS = Table(
     Column("body", Text),
     Column("html", Text),
     Column("secret", String(60)),
-    _moment("written_at", nullable=False),
-    _moment("due_at", nullable=False),
-    _moment("expires_at", nullable=False),
-    _moment("sent_at"),
-    _moment("given_up_at"),
+    moment("written_at", nullable=False),
+    moment("due_at", nullable=False),
+    moment("expires_at", nullable=False),
+    moment("sent_at"),
+    moment("given_up_at"),
     Column("attempts", Integer, nullable=False),
     Column("failure", String(80)),
     Index("mails_waiting", "due_at", postgresql_where=text("sent_at IS NULL AND given_up_at IS NULL")),
@@ -373,7 +287,7 @@ AUDIT = Table(
     "audit",
     METADATA,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    _moment("at", nullable=False),
+    moment("at", nullable=False),
     Column("actor_id", Uuid),
     Column("deed", String(40), nullable=False),
     Column("subject_id", Uuid),
@@ -390,13 +304,13 @@ DATA_EXPORTS = Table(
     "data_exports",
     METADATA,
     Column("id", Uuid, primary_key=True),
-    _ref("user_id", "users"),
-    _moment("requested_at", nullable=False),
-    _moment("due_at", nullable=False),
+    ref("user_id", "users"),
+    moment("requested_at", nullable=False),
+    moment("due_at", nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("waits_for", String(20)),
-    _moment("ready_at"),
-    _moment("expires_at"),
+    moment("ready_at"),
+    moment("expires_at"),
     Column("document", LargeBinary),
     Column("printed", LargeBinary),
     UniqueConstraint("user_id", name="one_export_per_account"),
@@ -414,6 +328,6 @@ ERASURE_REQUESTS = Table(
     METADATA,
     Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
     Column("code_digest", String(64), nullable=False),
-    _moment("expires_at", nullable=False),
+    moment("expires_at", nullable=False),
 )
 """Somebody proved who they are and has yet to confirm."""

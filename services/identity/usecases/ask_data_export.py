@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.identifiers import new_id
-from services.identity.domain.refusals import DataExportNotReady, DataExportUnknown
+from services.identity.domain.privacy_refusals import DataExportNotReady, DataExportUnknown
 from services.identity.storage.exports import DataExport, Documents
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 

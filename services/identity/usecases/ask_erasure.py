@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from services.identity.domain.erasure import CONFIRMED_WITHIN, FRESH_SIGN_IN, code_digest
-from services.identity.domain.refusals import (
+from services.identity.domain.privacy_refusals import (
     ErasureNotConfirmed,
     FreshSignInRequired,
-    PasswordMustChange,
     PasswordRequired,
 )
+from services.identity.domain.refusals import PasswordMustChange
 from services.identity.storage.accounts import Account
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 from services.identity.usecases.check_password import Guard, check_password

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.identity.domain.refusals import ImportNotToConfirm
+from services.identity.domain.import_refusals import ImportNotToConfirm
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 
 

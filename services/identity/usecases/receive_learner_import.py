@@ -10,7 +10,8 @@ from uuid import UUID
 
 from chassis.identifiers import new_id
 from chassis.telemetry import current_trace
-from services.identity.domain.refusals import ImportInterrupted, ImportModeUnsuitable, LearnersNotManaged
+from services.identity.domain.import_refusals import ImportInterrupted, ImportModeUnsuitable
+from services.identity.domain.refusals import LearnersNotManaged
 from services.identity.domain.school_file import MAX_RECEIVED
 from services.identity.domain.school_lists import ImportMode, ListFormat, format_of
 from services.identity.storage.learner_imports import CHUNK_BYTES, NewImport

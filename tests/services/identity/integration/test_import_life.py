@@ -275,7 +275,7 @@ def test_an_upload_that_was_given_up_cannot_come_back(here: Scene, ada: UUID, ad
         give_up_imports(uow=here.uow(), now=datetime.now(UTC) + timedelta(minutes=6))
         yield b"x" * CHUNK_BYTES
 
-    from services.identity.domain.refusals import ImportInterrupted
+    from services.identity.domain.import_refusals import ImportInterrupted
 
     with pytest.raises(ImportInterrupted):
         receive_learner_import(Wanted(ada, admin), pieces(), uow=here.uow(), now=datetime.now(UTC))
