@@ -24,7 +24,7 @@ from contracts.http.problems.identity import PROBLEMS
 from contracts.rpc.identity import LEARNER_OF_USER
 from contracts.shapes import load
 from services.identity.commands import COMMANDS
-from services.identity.domain import external_refusals, refusals
+from services.identity.domain import external_refusals, import_refusals, privacy_refusals, refusals
 from services.identity.domain.letters import Letter
 from services.identity.postman import FolderPostman, MailPutOff
 from services.identity.storage.journals import WaitingMail
@@ -53,7 +53,8 @@ def test_tables_and_migrations_agree(here: Scene):
 
 def test_every_refusal_is_in_the_catalogue_and_every_line_is_used():
     edge = {"too_many_requests", "media_type_unsupported", "token_invalid"}
-    said = [*vars(refusals).values(), *vars(external_refusals).values()]
+    modules = (refusals, external_refusals, import_refusals, privacy_refusals)
+    said = [one for module in modules for one in vars(module).values()]
     codes = {one.code for one in said if isinstance(one, type) and hasattr(one, "code")}
     assert codes - edge == set(PROBLEMS)
 
