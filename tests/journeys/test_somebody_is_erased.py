@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -225,7 +226,11 @@ def a_teacher_is_erased_whole(life: Life) -> None:
 def when_the_school_gives_them_up_only_the_exam_remembers(life: Life) -> None:
     parts = parts_of(life, IDENTITY)
     done = anonymise_learners(
-        life.year.organisation, [life.learner_id], by=None, uow=identity_uow(parts), now=datetime.now(UTC)
+        UUID(life.year.organisation),
+        [UUID(life.learner_id)],
+        by=None,
+        uow=identity_uow(parts),
+        now=datetime.now(UTC),
     )
     parts.engine.dispose()
     assert done == 1
