@@ -15,7 +15,7 @@ from chassis.telemetry import HTTP_SECONDS, Trace, log, quiet, tracing
 from web import page, safety, words, writing
 from web.api import ApiAway, ApiRefused, Transport
 from web.page import Parts
-from web.pix import checkpoint, competence, outcome, player, profile, tutorial
+from web.pix import campaign, checkpoint, code, competence, outcome, player, profile, tutorial
 from web.public import components, demonstration, home, pages, sign_in
 from web.session import CookieNames, Session, SignInNeeded
 
@@ -62,6 +62,8 @@ def _blueprints(parts: Parts) -> list[Blueprint]:
         checkpoint.BLUEPRINT,
         outcome.BLUEPRINT,
         tutorial.BLUEPRINT,
+        code.BLUEPRINT,
+        campaign.BLUEPRINT,
     ]
     return [*found, components.BLUEPRINT] if parts.settings.components_page else found
 
