@@ -176,9 +176,9 @@ def follow(door: str, pupil: str, teacher: str) -> dict[str, str]:
     school = call(door, "GET", "/api/me", None, teacher)["organisations"][0]["id"]
     made = {}
     for name, kind, profile in (
-        ("campaign", "ASSESSMENT", "rentree-5e"),
+        ("campaign", "ASSESSMENT", "competence-2-1"),
         ("collection", "PROFILES_COLLECTION", None),
-        ("empty", "ASSESSMENT", "rentree-5e"),
+        ("empty", "ASSESSMENT", "competence-2-1"),
     ):
         new = {"organisation_id": school, "kind": kind, "name": f"Campagne {name}", "target_profile": profile}
         # campaigns may first have to hear of the school and of its content
