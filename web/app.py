@@ -14,8 +14,9 @@ from whitenoise import WhiteNoise
 from chassis.telemetry import HTTP_SECONDS, Trace, log, quiet, tracing
 from web import page, safety, words, writing
 from web.api import ApiAway, ApiRefused, Transport
+from web.orga import campaigns, follow, school
 from web.page import Parts
-from web.pix import checkpoint, competence, outcome, player, profile, tutorial
+from web.pix import campaign, checkpoint, code, competence, outcome, player, profile, tutorial
 from web.public import components, demonstration, home, pages, sign_in
 from web.session import CookieNames, Session, SignInNeeded
 
@@ -62,6 +63,11 @@ def _blueprints(parts: Parts) -> list[Blueprint]:
         checkpoint.BLUEPRINT,
         outcome.BLUEPRINT,
         tutorial.BLUEPRINT,
+        code.BLUEPRINT,
+        campaign.BLUEPRINT,
+        school.BLUEPRINT,
+        campaigns.BLUEPRINT,
+        follow.BLUEPRINT,
     ]
     return [*found, components.BLUEPRINT] if parts.settings.components_page else found
 

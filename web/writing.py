@@ -104,6 +104,11 @@ def share(part: float, whole: float, of: float) -> str:
     return f"{of * max(0.0, min(1.0, part / whole if whole else 0.0)):.2f}"
 
 
+def comma(value: float) -> str:
+    """A number with a decimal comma: `2,5`; whole ones stay whole."""
+    return f"{value:g}".replace(".", ",")
+
+
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "block": block,
     "line": line,
@@ -112,4 +117,5 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "hour": hour,
     "size": size,
     "duration": duration,
+    "comma": comma,
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from web.api import ApiAway, ApiRefused
 from web.page import ask, page, signed_in
 
 BLUEPRINT = Blueprint("profile", __name__)
@@ -26,7 +27,18 @@ def mine() -> Response:
         areas=areas,
         untouched=all(one["status"] == "NOT_STARTED" for one in competences),
         running=[one for one in competences if one["assessment_id"]],
+        campaign=_campaign_to_finish(),
     )
+
+
+def _campaign_to_finish() -> dict[str, Any] | None:
+    """The latest campaign to finish or to send. The profile stands without it when campaigns do not answer."""
+    path = "/api/participations?status=STARTED&status=TO_SHARE"
+    try:
+        found = ask(lambda api: api.get(path))["items"]
+    except (ApiRefused, ApiAway):
+        return None
+    return next((one for one in found if not one["archived"]), None)
 
 
 def _area(line: dict[str, Any]) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
+from tests.support.eventually import eventually
 from tests.web.browser.pupil import call
 
 
@@ -17,6 +19,9 @@ class Screen:
     name: str
     path: str
     signed_in: bool = True
+    staff: bool = False
+    """Seen by a teacher of the pupil's school."""
+
     always: bool = False
     """Looked at in `make test` too, not only in `make web-test`."""
 
@@ -55,6 +60,30 @@ def account_menu(page: Page) -> None:
     page.locator("details.menu summary").click()
 
 
+def unknown_code(page: Page) -> None:
+    page.get_by_label("Code du parcours").fill("ZZZ ZZZ 999")
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("heading", name="À corriger").wait_for()
+
+
+def not_on_the_list(page: Page) -> None:
+    for label, value in (
+        ("Prénom", "Camille"),
+        ("Nom", "Absente"),
+        ("Jour", "1"),
+        ("Mois", "2"),
+        ("Année", "2013"),
+    ):
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Rejoindre").click()
+    page.get_by_role("alert").wait_for()
+
+
+def nameless_campaign(page: Page) -> None:
+    page.get_by_role("button", name="Créer la campagne").click()
+    page.get_by_role("heading", name="À corriger").wait_for()
+
+
 SCREENS = (
     Screen("home", "/", signed_in=False, always=True),
     Screen("sign in", "/connexion", signed_in=False),
@@ -81,55 +110,106 @@ SCREENS = (
     Screen("correction", "/evaluations/{running}/reponses/1"),
     Screen("results", "/evaluations/{finished}/resultats", always=True),
     Screen("tutorial", "/tutos/{tutorial}"),
+    Screen("code", "/code", signed_in=False),
+    Screen("code, unknown", "/code", act=unknown_code, always=True),
+    Screen("campaign, welcome", "/campagnes/{code}", signed_in=False, always=True),
+    Screen("campaign, sent", "/campagnes/{code}"),
+    Screen("join", "/campagnes/{code}/rejoindre"),
+    Screen("join, not found", "/campagnes/{code}/rejoindre", act=not_on_the_list, always=True),
+    Screen("campaign results, sent", "/campagnes/{code}/resultats", always=True),
+    Screen("profile to send", "/campagnes/{collection_code}/resultats"),
+    Screen("campaigns", "/orga/campagnes", staff=True, always=True),
+    Screen("campaigns, nothing found", "/orga/campagnes?q=zzz", staff=True),
+    Screen("new campaign", "/orga/campagnes/nouvelle", staff=True, act=unfolded),
+    Screen(
+        "new campaign, refused", "/orga/campagnes/nouvelle", staff=True, act=nameless_campaign, always=True
+    ),
+    Screen("settings", "/orga/campagnes/{campaign}/parametres", staff=True),
+    Screen("archive", "/orga/campagnes/{campaign}/archiver", staff=True),
+    Screen("activity", "/orga/campagnes/{campaign}/activite", staff=True, always=True),
+    Screen("activity, empty", "/orga/campagnes/{empty}/activite", staff=True),
+    Screen("group results", "/orga/campagnes/{campaign}/resultats", staff=True, act=unfolded, always=True),
+    Screen("analysis", "/orga/campagnes/{campaign}/analyse", staff=True, always=True),
+    Screen("profiles", "/orga/campagnes/{collection}/profils", staff=True),
+    Screen("participant", "/orga/campagnes/{campaign}/participants/{participation}", staff=True, always=True),
 )
 
 
 @dataclass(frozen=True)
 class Visited:
-    """A pupil with a test that runs and one that is over."""
+    """A pupil with a test that runs and one that is over, who sent one campaign; and a teacher of their school."""
 
     door: str
     tokens: dict[str, Any]
-    running: str
-    finished: str
-    tutorial: str
+    teacher: dict[str, Any]
+    named: dict[str, str]
+    """What the addresses of screens name: `running`, `campaign`, `code`…"""
 
     def path_of(self, screen: Screen) -> str:
         """The screen's address."""
-        return screen.path.format(running=self.running, finished=self.finished, tutorial=self.tutorial)
+        return screen.path.format(**self.named)
 
-    def sign_in(self, context: BrowserContext) -> None:
+    def sign_in(self, context: BrowserContext, *, staff: bool = False) -> None:
         """The tokens as cookies."""
+        tokens = self.teacher if staff else self.tokens
         pairs = (("acces", "access_token"), ("suite", "refresh_token"))
         context.add_cookies(
-            [
-                {"name": name, "value": self.tokens[key], "url": self.door, "httpOnly": True}
-                for name, key in pairs
-            ]
+            [{"name": name, "value": tokens[key], "url": self.door, "httpOnly": True} for name, key in pairs]
         )
 
 
-def visit(door: str, tokens: dict[str, Any]) -> Visited:
-    """Skip through a whole test, and six questions of another."""
+def visit(door: str, tokens: dict[str, Any], teacher: dict[str, Any]) -> Visited:
+    """Skip through a whole test, six questions of another, and a campaign to its end."""
     token = tokens["access_token"]
-    ids = {}
-    for competence, wanted in (("1.1", 6), ("1.2", 99)):
-        count = wanted
+    named = {}
+    for name, competence, wanted in (("running", "1.1", 6), ("finished", "1.2", 99)):
         opened = call(door, "POST", "/api/assessments", {"competence": competence}, token)
-        ids[competence] = opened["id"]
-        left = opened["next"]
-        while left and count:
-            question, count = left[0], count - 1
-            body = {
-                "challenge_id": question["challenge_id"],
-                "fields": None,
-                "skipped": True,
-                "elapsed_ms": 1_000,
-                "left_ms": None,
-                "focus_lost": False,
-                "answered_at": datetime.now(UTC).isoformat(),
-            }
-            path = f"/api/assessments/{opened['id']}/answers/{question['position']}"
-            left = call(door, "PUT", path, body, token)["next"]
+        named[name] = opened["id"]
+        skip(door, opened, wanted, token)
     tutorial = call(door, "GET", "/api/framework")["areas"][0]["competences"][0]["thematics"][0]["topics"][0]
-    return Visited(door, tokens, ids["1.1"], ids["1.2"], tutorial["tutorial_id"])
+    named["tutorial"] = tutorial["tutorial_id"]
+    return Visited(door, tokens, teacher, named | follow(door, token, teacher["access_token"]))
+
+
+def follow(door: str, pupil: str, teacher: str) -> dict[str, str]:
+    """A campaign that the pupil sent, a collection that they began, and one that nobody has begun."""
+    school = call(door, "GET", "/api/me", None, teacher)["organisations"][0]["id"]
+    made = {}
+    for name, kind, profile in (
+        ("campaign", "ASSESSMENT", "competence-2-1"),
+        ("collection", "PROFILES_COLLECTION", None),
+        ("empty", "ASSESSMENT", "competence-2-1"),
+    ):
+        new = {"organisation_id": school, "kind": kind, "name": f"Campagne {name}", "target_profile": profile}
+        # campaigns may first have to hear of the school and of its content
+        made[name] = eventually(partial(call, door, "POST", "/api/campaigns", new, teacher), seconds=60)
+    started = call(
+        door, "POST", f"/api/campaign-codes/{made['campaign']['code']}/participations", None, pupil
+    )
+    opened = call(door, "GET", f"/api/assessments/{started['assessment_id']}", None, pupil)
+    skip(door, opened, 999, pupil)
+    participation = started["participation_id"]
+    share = f"/api/participations/{participation}/share"
+    eventually(partial(call, door, "POST", share, None, pupil), seconds=60)
+    call(door, "POST", f"/api/campaign-codes/{made['collection']['code']}/participations", None, pupil)
+    ids = {name: one["id"] for name, one in made.items()}
+    codes = {"code": made["campaign"]["code"], "collection_code": made["collection"]["code"]}
+    return {**ids, **codes, "participation": participation}
+
+
+def skip(door: str, opened: dict[str, Any], count: int, token: str) -> None:
+    """Pass over that many questions, or all there are."""
+    left = opened["next"]
+    while left and count:
+        question, count = left[0], count - 1
+        body = {
+            "challenge_id": question["challenge_id"],
+            "fields": None,
+            "skipped": True,
+            "elapsed_ms": 1_000,
+            "left_ms": None,
+            "focus_lost": False,
+            "answered_at": datetime.now(UTC).isoformat(),
+        }
+        path = f"/api/assessments/{opened['id']}/answers/{question['position']}"
+        left = call(door, "PUT", path, body, token)["next"]

@@ -133,7 +133,7 @@ def test_what_has_the_focus_is_never_covered(browser: Browser, visited: Visited,
     context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
     visited.sign_in(context)
     page = context.new_page()
-    for path in (f"/evaluations/{visited.running}", "/profil", "/composants"):
+    for path in (f"/evaluations/{visited.named['running']}", "/profil", "/composants", "/code"):
         page.goto(visited.door + path)
         page.wait_for_timeout(300)
         for key in ("Tab", "Shift+Tab"):
@@ -151,7 +151,7 @@ def test_larger_or_looser_text_does_not_break_a_page(browser: Browser, visited: 
     context = browser.new_context(viewport={"width": 640, "height": 800}, locale="fr-FR")
     visited.sign_in(context)
     page = context.new_page()
-    for path in ("/profil", "/competences/1.2", f"/evaluations/{visited.running}", "/composants"):
+    for path in ("/profil", "/competences/1.2", f"/evaluations/{visited.named['running']}", "/composants"):
         page.goto(visited.door + path)
         if change == "text twice as large":
             page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")

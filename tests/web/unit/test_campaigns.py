@@ -1,0 +1,307 @@
+"""From a code to results sent: each refusal in its own words, nobody's results sent twice, and a list that is joined."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.web.unit.desk import OURS, Script, pages
+from web.api import ApiAway
+
+CODE, SCHOOL = "ABCDEF234", "01900000-0000-7000-8000-0000000000aa"
+TEST = "01900000-0000-7000-8000-000000000001"
+OPENED = {
+    "code": CODE,
+    "kind": "ASSESSMENT",
+    "title": "Parcours de rentrée",
+    "landing_text": "Bonjour à **tous**.",
+    "organisation_id": SCHOOL,
+    "organisation_name": "Collège Ada",
+    "learners_managed": True,
+    "target_profile_name": "Rentrée 3e",
+    "duration": 50,
+    "topics": 12,
+}
+MINE: dict[str, Any] = {
+    "id": "p1",
+    "code": CODE,
+    "kind": "ASSESSMENT",
+    "title": "Parcours de rentrée",
+    "target_profile_name": "Rentrée 3e",
+    "organisation_name": "Collège Ada",
+    "archived": False,
+    "status": "TO_SHARE",
+    "assessment_id": TEST,
+    "progress_percent": 100,
+    "started_at": "2026-10-01T08:00:00Z",
+    "completed_at": "2026-10-01T09:00:00Z",
+    "shared_at": None,
+    "results": None,
+}
+RESULTS = {
+    "mastery_percent": 64,
+    "validated": 16,
+    "targeted": 25,
+    "answers": 30,
+    "pix": 0,
+    "certifiable": False,
+    "certifiable_competences": 0,
+    "stage": {"number": 3, "last": 5, "title": "Autonome"},
+    "competences": [
+        {
+            "competence": "1.1",
+            "name": "Mener une recherche",
+            "area": "1",
+            "percent": 64,
+            "validated": 16,
+            "targeted": 25,
+            "topics": [
+                {
+                    "topic": "adresse-web",
+                    "name": "Adresse web",
+                    "reached": 2,
+                    "cap": 3,
+                    "validated": 2,
+                    "targeted": 3,
+                    "tutorial_id": "tuto-adresse-web",
+                    "tutorial_title": "Lire une adresse",
+                }
+            ],
+        }
+    ],
+    "profile": [],
+}
+LOOK, LIST = f"GET /api/campaign-codes/{CODE}", "GET /api/participations?size=100&page=1"
+START = f"POST /api/campaign-codes/{CODE}/participations"
+RECONCILE = f"POST /api/organisations/{SCHOOL}/reconciliations"
+WHO = {"first_name": "Alix", "last_name": "Exemple", "birth_date.jour": "12", "birth_date.mois": "3"}
+WHO["birth_date.annee"] = "2013"
+
+
+def own(*items: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    return 200, {"items": list(items), "page": {"number": 1, "size": 100, "total": len(items)}}
+
+
+def no(status: int, code: str, **details: Any) -> tuple[int, dict[str, Any]]:
+    return status, {"code": code, "status": status, "details": details}
+
+
+def started(**changed: Any) -> tuple[int, dict[str, Any]]:
+    return 201, {"participation_id": "p1", "assessment_id": TEST, "status": "STARTED", **changed}
+
+
+@pytest.mark.parametrize(
+    "typed", ["ABCDEF234", "abc def 234", " abc-def-234 ", "ABC\u2011DEF\u2011234", "abc_def\u00a0234"]
+)
+def test_a_code_is_read_however_it_was_copied(tmp_path: Path, typed: str):
+    script = Script({LOOK: (200, OPENED), LIST: own()})
+    answer = pages(script, tmp_path).post("/code", data={"code": typed}, headers=OURS)
+    assert (answer.status_code, answer.location) == (303, f"/campagnes/{CODE}")
+
+
+def test_unknown_archived_and_sent_are_three_sentences(tmp_path: Path):
+    script = Script({LIST: own()})
+    client = pages(script, tmp_path)
+    post = {"path": "/code", "data": {"code": CODE}, "headers": OURS}
+    script.answers[LOOK] = no(404, "campaign_code_unknown")
+    assert "Aucun parcours ne porte ce code" in client.post(**post).text
+    script.answers[LOOK] = no(410, "campaign_archived")
+    assert "Ce parcours est archivé" in client.post(**post).text
+    script.answers[LIST] = own({**MINE, "status": "SHARED"})
+    sent = client.post(**post)
+    assert "Tu as déjà envoyé tes résultats" in sent.text
+    assert f"/campagnes/{CODE}/resultats" in sent.text
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "court", "../../api/me", "ABCDEFGHIJKLMNOP"])
+def test_what_cannot_be_a_code_never_reaches_the_api(tmp_path: Path, typed: str):
+    script = Script()
+    answer = pages(script, tmp_path).post("/code", data={"code": typed}, headers=OURS)
+    assert answer.status_code == 422
+    assert not any("campaign-codes" in path for path in script.paths())
+
+
+def test_a_link_that_opens_nothing_leads_to_the_field_with_its_reason(tmp_path: Path):
+    script = Script({LOOK: no(404, "campaign_code_unknown")})
+    answer = pages(script, tmp_path, signed_in=False).get(f"/campagnes/{CODE}")
+    assert answer.status_code == 404
+    assert "Aucun parcours ne porte ce code" in answer.text and f'value="{CODE}"' in answer.text
+
+
+def test_anyone_with_the_code_is_welcomed(tmp_path: Path):
+    page = pages(Script({LOOK: (200, OPENED)}), tmp_path, signed_in=False).get(f"/campagnes/{CODE.lower()}")
+    for words in (
+        "Parcours de rentrée",
+        "<strong>tous</strong>",
+        "Collège Ada",
+        "Environ 50 minutes",
+        "12 sujets",
+    ):
+        assert words in page.text
+    assert "Il faudra vous connecter." in page.text
+
+
+def test_an_archived_campaign_still_shows_what_i_sent(tmp_path: Path):
+    sent = {**MINE, "status": "SHARED", "shared_at": "2026-10-02T08:00:00Z", "archived": True}
+    page = pages(Script({LOOK: no(410, "campaign_archived"), LIST: own(sent)}), tmp_path).get(
+        f"/campagnes/{CODE}"
+    )
+    assert page.status_code == 200
+    assert "2 octobre 2026" in page.text and "commencer" not in page.text
+
+
+def test_beginning_leads_to_the_player(tmp_path: Path):
+    script = Script({START: started()})
+    answer = pages(script, tmp_path).post(f"/campagnes/{CODE}/commencer", headers=OURS)
+    assert answer.location == f"/evaluations/{TEST}"
+
+
+def test_whoever_the_school_knows_types_nothing(tmp_path: Path):
+    tries = iter([no(403, "learner_not_reconciled"), started()])
+    script = Script({START: lambda _: next(tries), LOOK: (200, OPENED), f"{RECONCILE}/automatic": (200, {})})
+    answer = pages(script, tmp_path).post(f"/campagnes/{CODE}/commencer", headers=OURS)
+    assert answer.location == f"/evaluations/{TEST}"
+
+
+def test_whoever_it_does_not_know_says_who_they_are(tmp_path: Path):
+    script = Script(
+        {
+            START: no(403, "learner_not_reconciled"),
+            LOOK: (200, OPENED),
+            f"{RECONCILE}/automatic": no(404, "learner_not_recognised"),
+        }
+    )
+    answer = pages(script, tmp_path).post(f"/campagnes/{CODE}/commencer", headers=OURS)
+    assert answer.location == f"/campagnes/{CODE}/rejoindre"
+
+
+def test_joining_sends_names_and_birth_date_and_begins(tmp_path: Path):
+    script = Script({LOOK: (200, OPENED), RECONCILE: (200, {}), START: started()})
+    answer = pages(script, tmp_path).post(f"/campagnes/{CODE}/rejoindre", data=WHO, headers=OURS)
+    assert answer.location == f"/evaluations/{TEST}"
+    sent = next(body for method, path, _, body in script.asked if f"{method} {path}" == RECONCILE)
+    assert sent == {"first_name": "Alix", "last_name": "Exemple", "birth_date": "2013-03-12"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"first_name": " "}, "Il manque ton prénom."),
+        ({"last_name": ""}, "Il manque ton nom."),
+        ({"birth_date.mois": "13"}, "Cette date n’existe pas."),
+        ({"birth_date.jour": "١٢"}, "Cette date n’existe pas."),
+        ({"birth_date.annee": "deux mille"}, "Cette date n’existe pas."),
+        (
+            {"birth_date.jour": "", "birth_date.mois": "", "birth_date.annee": ""},
+            "Il manque ta date de naissance.",
+        ),
+    ],
+)
+def test_what_is_missing_is_said_and_the_rest_is_kept(tmp_path: Path, changed: dict[str, str], words: str):
+    script = Script({LOOK: (200, OPENED)})
+    answer = pages(script, tmp_path).post(
+        f"/campagnes/{CODE}/rejoindre", data={**WHO, **changed}, headers=OURS
+    )
+    assert answer.status_code == 422
+    assert words in answer.text
+    kept = "Alix" if changed.get("first_name") is None else "Exemple"
+    assert f'value="{kept}"' in answer.text
+    assert RECONCILE not in script.paths()
+
+
+@pytest.mark.parametrize(
+    ("refusal", "words"),
+    [
+        (no(404, "learner_not_found"), "Le jour et le mois sont peut-être inversés."),
+        (no(409, "learner_linked_here", short_code="R31", value="a***@e***.fr"), "a***@e***.fr"),
+        (no(409, "learner_linked_elsewhere", short_code="R12", value="a***.e***"), "R12"),
+        (no(409, "account_linked_here", short_code="R70"), "R70"),
+        (no(409, "account_of_another_learner", short_code="R90"), "R90"),
+        (no(409, "learner_linked_to_closed_account"), "ne s’ouvre plus"),
+        (no(422, "student_number_required"), "student_number"),
+        (no(429, "too_many_requests"), "Trop de demandes"),
+    ],
+)
+def test_each_refusal_of_the_list_is_told_where_one_can_try_again(tmp_path: Path, refusal: Any, words: str):
+    script = Script({LOOK: (200, OPENED), RECONCILE: refusal})
+    answer = pages(script, tmp_path).post(f"/campagnes/{CODE}/rejoindre", data=WHO, headers=OURS)
+    assert answer.status_code == refusal[0]
+    assert words in answer.text and 'value="Alix"' in answer.text
+
+
+def test_results_are_shown_then_sent_once(tmp_path: Path):
+    script = Script({LIST: own(MINE), "GET /api/participations/p1": (200, {**MINE, "results": RESULTS})})
+    client = pages(script, tmp_path)
+    page = client.get(f"/campagnes/{CODE}/resultats").text
+    for words in (
+        "3 étoiles sur 5",
+        "Autonome",
+        "64\u00a0% acquis",
+        "Lire une adresse",
+        "Envoyer mes résultats",
+    ):
+        assert words in page
+    script.answers["POST /api/participations/p1/share"] = (200, {})
+    post = {"path": f"/campagnes/{CODE}/envoyer", "headers": OURS}
+    assert client.post(**post).location == f"/campagnes/{CODE}/resultats"
+    script.answers[LIST] = own({**MINE, "status": "SHARED"})
+    assert client.post(**post).status_code == 303
+    assert script.paths().count("POST /api/participations/p1/share") == 1
+
+
+def test_results_that_are_not_there_yet_say_so(tmp_path: Path):
+    script = Script({LIST: own(MINE), "GET /api/participations/p1": (200, MINE)})
+    page = pages(script, tmp_path).get(f"/campagnes/{CODE}/resultats")
+    assert page.status_code == 200 and "Recharge cette page" in page.text
+
+
+def test_a_collection_shows_the_profile_that_would_be_sent(tmp_path: Path):
+    collection = {**MINE, "kind": "PROFILES_COLLECTION", "title": None, "target_profile_name": None}
+    lines = [{"competence": "1.1", "name": "Mener une recherche", "level": 3, "pix": 24}]
+    results = {**RESULTS, "stage": None, "competences": [], "pix": 24, "profile": lines}
+    script = Script(
+        {LIST: own(collection), "GET /api/participations/p1": (200, {**collection, "results": results})}
+    )
+    page = pages(script, tmp_path).get(f"/campagnes/{CODE}/resultats").text
+    assert "Envoi du profil" in page and "1.1 Mener une recherche" in page and "Envoyer mes résultats" in page
+
+
+def test_a_test_of_a_campaign_ends_at_the_campaign(tmp_path: Path):
+    outcome = {
+        "state": "COMPLETED",
+        "kind": "CAMPAIGN",
+        "competences": [],
+        "answered": 3,
+        "topics_to_work_on": [],
+    }
+    script = Script({f"GET /api/assessments/{TEST}/outcome": (200, outcome), LIST: own(MINE)})
+    answer = pages(script, tmp_path).get(f"/evaluations/{TEST}/resultats")
+    assert answer.location == f"/campagnes/{CODE}/resultats"
+
+
+PROFILE = {
+    "pix": 0,
+    "maximum": 640,
+    "max_level": 5,
+    "certifiable": False,
+    "missing_competences": 5,
+    "competences": [],
+}
+BANNER = "GET /api/participations?status=STARTED&status=TO_SHARE"
+
+
+@pytest.mark.parametrize(
+    ("status", "address"), [("STARTED", f"/campagnes/{CODE}"), ("TO_SHARE", f"/campagnes/{CODE}/resultats")]
+)
+def test_the_profile_reminds_of_a_campaign_to_finish(tmp_path: Path, status: str, address: str):
+    script = Script({"GET /api/profile": (200, PROFILE), BANNER: own({**MINE, "status": status})})
+    page = pages(script, tmp_path).get("/profil").text
+    assert "Termine ton parcours" in page and f'href="{address}"' in page
+
+
+@pytest.mark.parametrize(
+    "answer", [ApiAway(), no(503, "service_unavailable"), own({**MINE, "archived": True})]
+)
+def test_the_profile_stands_without_a_reminder(tmp_path: Path, answer: Any):
+    page = pages(Script({"GET /api/profile": (200, PROFILE), BANNER: answer}), tmp_path).get("/profil")
+    assert page.status_code == 200 and "Termine ton parcours" not in page.text

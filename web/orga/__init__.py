@@ -1,0 +1,1 @@
+"""Pages of a school: its campaigns and what they say of its pupils."""

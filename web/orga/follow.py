@@ -1,0 +1,180 @@
+"""`/orga/campagnes/<id>/activite`, `resultats`, `profils`, `analyse`, `participants/<p>`: what a group does, sends and needs.
+
+The activity renews itself: its fragment asks the API only whether anything moved, and answers 304 until something has.
+"""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, request
+
+from web.api import Answer, Api
+from web.orga import lists
+from web.orga.campaigns import PATH, campaign_here
+from web.page import ask, go, page, signed_in
+
+BLUEPRINT = Blueprint("follow", __name__, url_prefix=PATH)
+STATUSES: Final = ("STARTED", "TO_SHARE", "SHARED")
+COLLECTION: Final = "PROFILES_COLLECTION"
+_NOT_MODIFIED: Final = 304
+_OF_ACTIVITY: Final = ("classe", "statut", "q")
+_OF_RESULTS: Final = ("classe", "palier", "q")
+_OF_PROFILES: Final = ("classe", "certifiable", "q")
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/activite")
+@signed_in
+def activity(campaign_id: UUID) -> Response:
+    """Who is where, now."""
+    campaign, here = campaign_here(campaign_id)
+    found = ask(lambda api: api.get(_activity_path(campaign_id)))
+    return page("orga/activity.html", school=here, campaign=campaign, **_live(campaign_id, found))
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/activite/direct")
+@signed_in
+def live(campaign_id: UUID) -> Response:
+    """The region that renews itself; 304 to whoever has seen this version."""
+    seen = request.headers.get("If-None-Match", "")
+
+    def ask_if_moved(api: Api) -> Answer:
+        told = {**api.told, "If-None-Match": seen} if seen else api.told
+        return replace(api, told=told).raw("GET", _activity_path(campaign_id))
+
+    answer: Answer = ask(ask_if_moved)
+    if answer.status == _NOT_MODIFIED:
+        return make_response("", _NOT_MODIFIED)
+    return page("orga/activity_live.html", **_live(campaign_id, json.loads(answer.body)))
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/resultats")
+@signed_in
+def results(campaign_id: UUID) -> Response:
+    """How the group stands in stages, and each of those who sent."""
+    campaign, here = campaign_here(campaign_id)
+    if campaign["kind"] == COLLECTION:
+        return go(f"{PATH}/{campaign_id}/profils")
+    path = f"{PATH}/{campaign_id}/resultats"
+    filters = {name: lists.asked(name) for name in _OF_RESULTS}
+    wanted = _wanted(filters)
+    found = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}/results{lists.query(wanted)}"))
+    return page(
+        "orga/results.html",
+        school=here,
+        campaign=campaign,
+        found=found,
+        filters=filters,
+        address=lists.pages_of(path, filters),
+        sheet=f"{path}/fichier{lists.query(filters)}",
+    )
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/profils")
+@signed_in
+def profiles(campaign_id: UUID) -> Response:
+    """The profiles received, and those awaited."""
+    campaign, here = campaign_here(campaign_id)
+    if campaign["kind"] != COLLECTION:
+        return go(f"{PATH}/{campaign_id}/resultats")
+    path = f"{PATH}/{campaign_id}/profils"
+    filters = {name: lists.asked(name) for name in _OF_PROFILES}
+    wanted = _wanted(filters)
+    found = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}/profiles{lists.query(wanted)}"))
+    return page(
+        "orga/profiles.html",
+        school=here,
+        campaign=campaign,
+        found=found,
+        filters=filters,
+        address=lists.pages_of(path, filters),
+        sheet=f"{path}/fichier{lists.query(filters)}",
+    )
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/resultats/fichier")
+@signed_in
+def results_file(campaign_id: UUID) -> Response:
+    """The same as CSV, with the same filters."""
+    return _sheet(campaign_id, "results", _OF_RESULTS)
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/profils/fichier")
+@signed_in
+def profiles_file(campaign_id: UUID) -> Response:
+    """The same as CSV, with the same filters."""
+    return _sheet(campaign_id, "profiles", _OF_PROFILES)
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/analyse")
+@signed_in
+def analysis(campaign_id: UUID) -> Response:
+    """What to work on, the most relevant first."""
+    campaign, here = campaign_here(campaign_id)
+    if campaign["kind"] == COLLECTION:
+        return go(f"{PATH}/{campaign_id}/profils")
+    filters = {"classe": lists.asked("classe")}
+    path = f"/api/campaigns/{campaign_id}/analysis{lists.query({'class': filters['classe']})}"
+    found = ask(lambda api: api.get(path))
+    # the analysis does not say which classes there are; a list of one line does
+    classes = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}/activity?size=1"))["classes"]
+    return page(
+        "orga/analysis.html", school=here, campaign=campaign, found=found, classes=classes, filters=filters
+    )
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/participants/<uuid:participation_id>")
+@signed_in
+def participant(campaign_id: UUID, participation_id: UUID) -> Response:
+    """One person: what they sent, by competence and topic; only their progress until they have."""
+    campaign, here = campaign_here(campaign_id)
+    seen = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}/participants/{participation_id}"))
+    return page("orga/participant.html", school=here, campaign=campaign, seen=seen, one=seen["participant"])
+
+
+def _activity_path(campaign_id: UUID) -> str:
+    wanted = _wanted({name: lists.asked(name) for name in _OF_ACTIVITY})
+    return f"/api/campaigns/{campaign_id}/activity{lists.query(wanted)}"
+
+
+def _live(campaign_id: UUID, found: dict[str, Any]) -> dict[str, Any]:
+    path = f"{PATH}/{campaign_id}/activite"
+    filters = {name: lists.asked(name) for name in _OF_ACTIVITY}
+    kept = {**filters, "page": lists.asked("page"), "taille": lists.asked("taille")}
+    return {
+        "campaign_id": campaign_id,
+        "found": found,
+        "filters": filters,
+        "filtered": any(filters.values()),
+        "statuses": STATUSES,
+        "address": lists.pages_of(path, filters),
+        "renewal": f"{path}/direct{lists.query(kept)}",
+        "now": datetime.now(UTC),
+    }
+
+
+def _wanted(filters: dict[str, str]) -> dict[str, str]:
+    """Filters of a page as those of the API; what could be none of its values is left out."""
+    wanted = {"class": filters["classe"], "q": filters["q"], **lists.window()}
+    if filters.get("statut") in STATUSES:
+        wanted["status"] = filters["statut"]
+    stage = filters.get("palier", "")
+    if stage.isascii() and stage.isdigit() and len(stage) == 1:
+        wanted["stage"] = stage
+    if filters.get("certifiable") in {"oui", "non"}:
+        wanted["certifiable"] = "true" if filters["certifiable"] == "oui" else "false"
+    return wanted
+
+
+def _sheet(campaign_id: UUID, what: str, names: tuple[str, ...]) -> Response:
+    wanted = {**_wanted({name: lists.asked(name) for name in names}), "format": "csv"}
+    answer: Answer = ask(
+        lambda api: api.raw("GET", f"/api/campaigns/{campaign_id}/{what}{lists.query(wanted)}")
+    )
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    response = make_response(answer.body)
+    response.content_type = headers.get("content-type", "text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = headers.get("content-disposition", "attachment")
+    return response
