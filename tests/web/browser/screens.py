@@ -23,6 +23,9 @@ class Screen:
     act: Callable[[Page], None] = lambda _page: None
 
 
+NO_ID = "01900000-0000-7000-8000-000000000001"
+
+
 def refused_sign_in(page: Page) -> None:
     page.get_by_role("button", name="Se connecter").click()
     page.get_by_role("heading", name="À corriger").wait_for()
@@ -31,6 +34,11 @@ def refused_sign_in(page: Page) -> None:
 def weak_password(page: Page) -> None:
     page.get_by_label("Nouveau mot de passe", exact=True).fill("court")
     page.get_by_role("button", name="Changer et me connecter").click()
+    page.get_by_role("heading", name="À corriger").wait_for()
+
+
+def empty_activation(page: Page) -> None:
+    page.get_by_role("button", name="Envoyer le lien").click()
     page.get_by_role("heading", name="À corriger").wait_for()
 
 
@@ -64,6 +72,12 @@ SCREENS = (
     Screen(
         "change password, refused", "/mot-de-passe/a-changer", signed_in=False, act=weak_password, always=True
     ),
+    Screen("new password", "/mot-de-passe/nouveau", signed_in=False),
+    Screen("verification", "/verification-certificat", signed_in=False),
+    Screen("verification, unknown", "/verification-certificat?code=P-XXXXXXXX", signed_in=False),
+    Screen("activation", "/activation", signed_in=False),
+    Screen("activation, refused", "/activation", signed_in=False, act=empty_activation, always=True),
+    Screen("join, nobody", f"/rejoindre?invitation={NO_ID}&code=ABCD1234", signed_in=False),
     Screen("demonstration", "/demonstration", signed_in=False, always=True),
     Screen("demonstration, corrected", "/demonstration", signed_in=False, act=corrected_demonstration),
     Screen("help", "/aide", signed_in=False),
@@ -81,6 +95,16 @@ SCREENS = (
     Screen("correction", "/evaluations/{running}/reponses/1"),
     Screen("results", "/evaluations/{finished}/resultats", always=True),
     Screen("tutorial", "/tutos/{tutorial}"),
+    Screen("tutorials", "/tutos", always=True),
+    Screen("tutorials, none saved", "/tutos/enregistres"),
+    Screen("certificates, none", "/mes-certificats"),
+    Screen("account", "/mon-compte", always=True),
+    Screen("account, password", "/mon-compte/mot-de-passe"),
+    Screen("account, address", "/mon-compte/adresse"),
+    Screen("account, code", "/mon-compte/adresse/code"),
+    Screen("account, data", "/mon-compte/donnees"),
+    Screen("account, erasure", "/mon-compte/effacement"),
+    Screen("join, somebody", f"/rejoindre?invitation={NO_ID}&code=ABCD1234"),
 )
 
 

@@ -22,6 +22,8 @@ CHANGING = {
     "pause",
     "correction",
     "results",
+    "tutorials",
+    "account",
 }
 """Their questions, or what was shown by them, differ from run to run."""
 
