@@ -15,6 +15,7 @@ from chassis.telemetry import HTTP_SECONDS, Trace, log, quiet, tracing
 from web import page, safety, words, writing
 from web.account import data, email, erasure, overview, password
 from web.api import ApiAway, ApiRefused, Transport
+from web.orga import imports, pupils, team
 from web.page import Parts
 from web.pix import certifications, checkpoint, competence, outcome, player, profile, tutorial, tutorials
 from web.public import (
@@ -84,6 +85,9 @@ def _blueprints(parts: Parts) -> list[Blueprint]:
         email.BLUEPRINT,
         data.BLUEPRINT,
         erasure.BLUEPRINT,
+        pupils.BLUEPRINT,
+        imports.BLUEPRINT,
+        team.BLUEPRINT,
     ]
     return [*found, components.BLUEPRINT] if parts.settings.components_page else found
 

@@ -66,3 +66,8 @@ for (const form of document.querySelectorAll("[data-from-hash]")) {
     history.replaceState(null, "", location.pathname);
   }
 }
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.onclick = () => window.print();
+}
