@@ -94,6 +94,9 @@ def seat(browser: Browser, pupil: Pupil, line: Line) -> Iterator[Seat]:
 
 @pytest.fixture(scope="session")
 def visited(suite: Running) -> Visited:
-    """Somebody the suite speaks to as `tu`, who has been around."""
-    pupil = {"login": "alix.exemple1203", "password": "Demo2026!"}
-    return visit(suite.url, call(suite.url, "POST", "/api/token", pupil))
+    """Somebody the suite speaks to as `tu`, who has been around; and their teacher."""
+    logins = ("alix.exemple1203", "prof.autre@demonstration.example")
+    tokens = [
+        call(suite.url, "POST", "/api/token", {"login": login, "password": "Demo2026!"}) for login in logins
+    ]
+    return visit(suite.url, *tokens)

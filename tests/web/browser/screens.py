@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, FilePayload, Page
 
 from tests.web.browser.pupil import call
 
@@ -17,6 +17,9 @@ class Screen:
     name: str
     path: str
     signed_in: bool = True
+    staff: bool = False
+    """Seen by somebody who administers a school; else by a pupil."""
+
     always: bool = False
     """Looked at in `make test` too, not only in `make web-test`."""
 
@@ -40,6 +43,29 @@ def weak_password(page: Page) -> None:
 def empty_activation(page: Page) -> None:
     page.get_by_role("button", name="Envoyer le lien").click()
     page.get_by_role("heading", name="À corriger").wait_for()
+
+
+def passwords_to_confirm(page: Page) -> None:
+    page.get_by_label("Exemple Alix").check()
+    page.get_by_role("button", name="Nouveaux mots de passe").click()
+    page.get_by_role("heading", level=1, name="Nouveaux mots de passe").wait_for()
+
+
+def no_file(page: Page) -> None:
+    page.get_by_role("button", name="Envoyer le fichier").click()
+    page.get_by_role("heading", name="À corriger").wait_for()
+
+
+def wrong_file(page: Page) -> None:
+    file: FilePayload = {"name": "eleves.xml", "mimeType": "text/xml", "buffer": b"<RIEN/>"}
+    page.get_by_label("Fichier des élèves").set_input_files(file)
+    page.get_by_role("button", name="Envoyer le fichier").click()
+    page.get_by_text("Rien n’a été importé").wait_for(timeout=20_000)
+
+
+def leaving(page: Page) -> None:
+    page.get_by_role("link", name="Quitter l’équipe").click()
+    page.get_by_role("heading", level=1, name="Quitter l’équipe").wait_for()
 
 
 def empty_answer(page: Page) -> None:
@@ -104,16 +130,25 @@ SCREENS = (
     Screen("account, code", "/mon-compte/adresse/code"),
     Screen("account, data", "/mon-compte/donnees"),
     Screen("account, erasure", "/mon-compte/effacement"),
+    Screen("pupils", "/orga/eleves", staff=True, always=True),
+    Screen("pupils, nobody found", "/orga/eleves?classe=AUCUNE", staff=True),
+    Screen("new passwords, to confirm", "/orga/eleves", staff=True, act=passwords_to_confirm),
+    Screen("import", "/orga/import", staff=True),
+    Screen("import, refused", "/orga/import", staff=True, act=no_file),
+    Screen("import, its report", "/orga/import", staff=True, act=wrong_file, always=True),
+    Screen("team", "/orga/equipe", staff=True, always=True),
+    Screen("team, leaving", "/orga/equipe", staff=True, act=leaving),
     Screen("join, somebody", f"/rejoindre?invitation={NO_ID}&code=ABCD1234"),
 )
 
 
 @dataclass(frozen=True)
 class Visited:
-    """A pupil with a test that runs and one that is over."""
+    """A pupil with a test that runs and one that is over, and somebody who administers the pupil's school."""
 
     door: str
     tokens: dict[str, Any]
+    staff_tokens: dict[str, Any]
     running: str
     finished: str
     tutorial: str
@@ -122,18 +157,16 @@ class Visited:
         """The screen's address."""
         return screen.path.format(running=self.running, finished=self.finished, tutorial=self.tutorial)
 
-    def sign_in(self, context: BrowserContext) -> None:
+    def sign_in(self, context: BrowserContext, *, staff: bool = False) -> None:
         """The tokens as cookies."""
+        tokens = self.staff_tokens if staff else self.tokens
         pairs = (("acces", "access_token"), ("suite", "refresh_token"))
         context.add_cookies(
-            [
-                {"name": name, "value": self.tokens[key], "url": self.door, "httpOnly": True}
-                for name, key in pairs
-            ]
+            [{"name": name, "value": tokens[key], "url": self.door, "httpOnly": True} for name, key in pairs]
         )
 
 
-def visit(door: str, tokens: dict[str, Any]) -> Visited:
+def visit(door: str, tokens: dict[str, Any], staff_tokens: dict[str, Any]) -> Visited:
     """Skip through a whole test, and six questions of another."""
     token = tokens["access_token"]
     ids = {}
@@ -156,4 +189,4 @@ def visit(door: str, tokens: dict[str, Any]) -> Visited:
             path = f"/api/assessments/{opened['id']}/answers/{question['position']}"
             left = call(door, "PUT", path, body, token)["next"]
     tutorial = call(door, "GET", "/api/framework")["areas"][0]["competences"][0]["thematics"][0]["topics"][0]
-    return Visited(door, tokens, ids["1.1"], ids["1.2"], tutorial["tutorial_id"])
+    return Visited(door, tokens, staff_tokens, ids["1.1"], ids["1.2"], tutorial["tutorial_id"])

@@ -45,7 +45,7 @@ def looked_at(
 ) -> dict[str, list[str]]:
     """Each screen with its faults and what its console said."""
     axe, wrong = Axe(), {}
-    for signed_in in (False, True):
+    for signed_in, staff in ((False, False), (True, False), (True, True)):
         context = browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme=scheme,  # type: ignore[arg-type]
@@ -53,8 +53,8 @@ def looked_at(
             reduced_motion="reduce",
         )
         if signed_in:
-            visited.sign_in(context)
-        for screen in (one for one in screens if one.signed_in is signed_in):
+            visited.sign_in(context, staff=staff)
+        for screen in (one for one in screens if (one.signed_in, one.staff) == (signed_in, staff)):
             page = context.new_page()
             said: list[str] = []
             page.on("console", lambda message, said=said: said.append(f"console: {message.text}"))

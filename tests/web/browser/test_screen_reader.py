@@ -24,6 +24,9 @@ CHANGING = {
     "results",
     "tutorials",
     "account",
+    "import",
+    "import, refused",
+    "import, its report",
 }
 """Their questions, or what was shown by them, differ from run to run."""
 
@@ -39,7 +42,7 @@ def told(snapshot: str) -> str:
 def test_a_screen_says_what_was_reviewed(browser: Browser, visited: Visited, screen):
     context = browser.new_context(viewport={"width": 1000, "height": 800}, locale="fr-FR")
     if screen.signed_in:
-        visited.sign_in(context)
+        visited.sign_in(context, staff=screen.staff)
     page = context.new_page()
     page.goto(visited.door + visited.path_of(screen))
     screen.act(page)
