@@ -107,15 +107,30 @@ class Api:
         """JSON of a PUT."""
         return _parsed(self.raw("PUT", path, body))
 
+    def patch(self, path: str, body: Any) -> Any:
+        """JSON of a PATCH."""
+        return _parsed(self.raw("PATCH", path, body))
+
+    def delete(self, path: str) -> None:
+        """A DELETE, which has nothing to say."""
+        self.raw("DELETE", path)
+
+    def send_file(self, path: str, content: bytes, kind: str) -> Any:
+        """JSON of a POST whose body is a file of that media type."""
+        return _parsed(self._sent("POST", path, content, kind))
+
     def raw(self, method: str, path: str, body: Any = None) -> Answer:
         """The whole answer, when it is not a refusal."""
+        if body is None:
+            return self._sent(method, path, None, "")
+        return self._sent(method, path, json.dumps(body, ensure_ascii=False).encode(), "application/json")
+
+    def _sent(self, method: str, path: str, data: bytes | None, kind: str) -> Answer:
         headers = {"Accept": "application/json", **self.told}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        data = None
-        if body is not None:
-            data = json.dumps(body, ensure_ascii=False).encode()
-            headers["Content-Type"] = "application/json"
+        if data is not None:
+            headers["Content-Type"] = kind
         answer = self.transport.send(method, path, headers, data)
         if answer.status >= 400:  # noqa: PLR2004 (an HTTP status)
             raise ApiRefused(answer.status, _problem_of(answer.body), answer.headers)

@@ -13,11 +13,33 @@ from whitenoise import WhiteNoise
 
 from chassis.telemetry import HTTP_SECONDS, Trace, log, quiet, tracing
 from web import page, safety, words, writing
+from web.account import data, email, erasure, overview, password
 from web.api import ApiAway, ApiRefused, Transport
-from web.orga import campaigns, follow, school
+from web.orga import campaigns, follow, imports, pupils, school, team
 from web.page import Parts
-from web.pix import campaign, checkpoint, code, competence, outcome, player, profile, tutorial
-from web.public import components, demonstration, home, pages, sign_in
+from web.pix import (
+    campaign,
+    certifications,
+    checkpoint,
+    code,
+    competence,
+    outcome,
+    player,
+    profile,
+    tutorial,
+    tutorials,
+)
+from web.public import (
+    activation,
+    components,
+    demonstration,
+    home,
+    joining,
+    pages,
+    recovery,
+    sign_in,
+    verification,
+)
 from web.session import CookieNames, Session, SignInNeeded
 
 MAX_FORM: Final = 64 * 1024
@@ -68,6 +90,20 @@ def _blueprints(parts: Parts) -> list[Blueprint]:
         school.BLUEPRINT,
         campaigns.BLUEPRINT,
         follow.BLUEPRINT,
+        tutorials.BLUEPRINT,
+        certifications.BLUEPRINT,
+        verification.BLUEPRINT,
+        activation.BLUEPRINT,
+        joining.BLUEPRINT,
+        recovery.BLUEPRINT,
+        overview.BLUEPRINT,
+        password.BLUEPRINT,
+        email.BLUEPRINT,
+        data.BLUEPRINT,
+        erasure.BLUEPRINT,
+        pupils.BLUEPRINT,
+        imports.BLUEPRINT,
+        team.BLUEPRINT,
     ]
     return [*found, components.BLUEPRINT] if parts.settings.components_page else found
 

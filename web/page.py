@@ -1,6 +1,7 @@
 """What every page is made with: who reads it, in which register, and how a refusal is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
@@ -67,6 +68,14 @@ def signed_in(view: V) -> V:
     return cast("V", guarded)
 
 
+def recognise() -> None:
+    """On a page for anyone: know the reader if they are signed in, and stay readable whatever happens to the API."""
+    g.reader = None
+    if session().is_open:
+        with suppress(SignInNeeded, ApiAway, ApiRefused):
+            g.reader = session().me()
+
+
 def ask(question: Callable[[Api], Any]) -> Any:
     """Ask the API as the reader."""
     return session().ask(question)
@@ -103,6 +112,12 @@ def words_for(error: ApiRefused) -> str:
     if knows(key):
         return t(key)
     return str(error.problem.get("title") or t("erreur.interne"))
+
+
+def at_fields(error: ApiRefused, fields: Collection[str], *, first: str) -> dict[str, str]:
+    """A refusal as the messages of a form: at the fields that the API names, else at the `first` one."""
+    named = [name for name in fields if name in (error.problem.get("errors") or {})]
+    return {name: t("refus.fields_invalid") for name in named} or {first: words_for(error)}
 
 
 def away(_error: ApiAway) -> Response:

@@ -111,6 +111,10 @@ class Session:
             self._renew()
         return self.people.of(self.access, lambda: self.ask(lambda api: api.get("/api/me")))
 
+    def changed(self) -> None:
+        """Something about this person is not what it was: ask again next time."""
+        self.people.forget(self.access)
+
     def open(self, tokens: Mapping[str, Any]) -> None:
         """Sign in with the tokens that the API gave."""
         self.access, self.refresh = str(tokens["access_token"]), str(tokens["refresh_token"])
@@ -122,6 +126,11 @@ class Session:
         refresh, self.access, self.refresh, self._changed = self.refresh, "", "", True
         if refresh:
             self.nobody.post("/api/token/revocation", {"refresh_token": refresh})
+
+    def forget(self) -> None:
+        """Nobody is signed in here any more; the API has said so already."""
+        self.people.forget(self.access)
+        self.access, self.refresh, self._changed = "", "", True
 
     def _renew(self) -> None:
         if not self.refresh:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date as Date  # noqa: N812 (`date` is a way of writing here)
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -77,6 +78,12 @@ def date(value: str | datetime) -> str:
     return f"{number} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def calendar(value: str) -> str:
+    """`12 mars 2027`, of a date without a time: it is the same everywhere."""
+    when = Date.fromisoformat(value)
+    return f"{'1er' if when.day == 1 else when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
 def hour(value: str | datetime) -> str:
     """`10 h 42`."""
     when = moment(value)
@@ -114,6 +121,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "line": line,
     "day": day,
     "date": date,
+    "calendar": calendar,
     "hour": hour,
     "size": size,
     "duration": duration,

@@ -1,1 +1,1 @@
-"""Pages of a school: its campaigns and what they say of its pupils."""
+"""Pages for the staff of a school: campaigns, pupils, imports, team. One module per screen."""

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from web.api import ApiRefused
 from web.orga import lists
-from web.orga.school import mine, school, team
+from web.orga.school import mine, my_school, team
 from web.page import ask, go, page, signed_in, t, words_for
 
 BLUEPRINT = Blueprint("campaigns", __name__, url_prefix="/orga/campagnes")
@@ -21,7 +21,7 @@ _UNPROCESSABLE: Final = 422
 @signed_in
 def listed() -> Response:
     """Mine or all, active or archived, by name."""
-    here = school()
+    here = my_school()
     kept = {name: lists.asked(name) for name in ("q", "qui", "etat", "page", "taille")}
     wanted = {
         "organisation": here["id"],
@@ -46,14 +46,14 @@ def listed() -> Response:
 @signed_in
 def new() -> Response:
     """The form."""
-    return _form(school(), {"kind": KINDS[0], "request_id": str(uuid4())}, {})
+    return _form(my_school(), {"kind": KINDS[0], "request_id": str(uuid4())}, {})
 
 
 @BLUEPRINT.post("/nouvelle")
 @signed_in
 def create() -> Response:
     """Make it; the form sent twice makes one campaign."""
-    here = school()
+    here = my_school()
     given = {name: value.strip() for name, value in request.form.items()}
     if given.get("organisation_id"):
         here = mine(given["organisation_id"])

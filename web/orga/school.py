@@ -10,6 +10,7 @@ from web.page import ask, go, page, parts, reader, signed_in
 
 BLUEPRINT = Blueprint("school", __name__, url_prefix="/orga")
 COOKIE: Final = "etablissement"
+ADMINISTRATOR: Final = "ADMINISTRATOR"
 _NO_SCHOOL: Final = "PLATFORM"
 School = Mapping[str, Any]
 
@@ -18,7 +19,7 @@ School = Mapping[str, Any]
 @signed_in
 def door() -> Response:
     """To what is looked at most."""
-    school()
+    my_school()
     return go("/orga/campagnes")
 
 
@@ -28,7 +29,7 @@ def choose() -> Response:
     """Which of my schools; with one only there is nothing to choose."""
     if len(schools()) == 1:
         return go("/orga/campagnes")
-    return page("orga/choose.html", school=school(), schools=schools())
+    return page("orga/choose.html", school=my_school(), schools=schools())
 
 
 @BLUEPRINT.post("/choisir")
@@ -52,7 +53,7 @@ def schools() -> list[School]:
     return found
 
 
-def school() -> School:
+def my_school() -> School:
     """The one chosen in this browser, else the first."""
     wanted = request.cookies.get(COOKIE, "")
     found = schools()
@@ -77,3 +78,13 @@ def team(organisation_id: str) -> list[dict[str, str]]:
         ]
     found: list[dict[str, str]] = g.team
     return found
+
+
+def is_administrator(school: School) -> bool:
+    """Whether the reader administers it; the API decides, this only spares them buttons that would refuse."""
+    return bool(school["role"] == ADMINISTRATOR)
+
+
+def address_of(school: School, rest: str) -> str:
+    """In the API."""
+    return f"/api/organisations/{school['id']}/{rest}"

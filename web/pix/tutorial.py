@@ -12,6 +12,8 @@ BLUEPRINT = Blueprint("tutorial", __name__, url_prefix="/tutos")
 @BLUEPRINT.get("/<tutorial_id>")
 @signed_in
 def read(tutorial_id: str) -> Response:
-    """One tutorial, with its text."""
+    """One tutorial, with its text, and whether I kept it or found it useful."""
     found = ask(lambda api: api.get(f"/api/tutorials/{quote(tutorial_id, safe='')}"))
-    return page("pix/tutorial.html", tutorial=found)
+    listed = ask(lambda api: api.get(f"/api/tutorials?competence={quote(found['competence'])}&size=100"))
+    marks = next((one for one in listed["items"] if one["id"] == found["id"]), None)
+    return page("pix/tutorial.html", tutorial=found, marks=marks)

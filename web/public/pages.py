@@ -1,10 +1,8 @@
 """Pages that only say something: help, accessibility."""
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response
 
-from web.api import ApiAway, ApiRefused
-from web.page import page, session
-from web.session import SignInNeeded
+from web.page import page, recognise
 
 BLUEPRINT = Blueprint("pages", __name__)
 
@@ -23,9 +21,5 @@ def accessibility() -> Response:
 
 def _told(template: str) -> Response:
     """In the reader's register if they are known, and readable whatever happens to the API."""
-    if session().is_open:
-        try:
-            g.reader = session().me()
-        except (SignInNeeded, ApiAway, ApiRefused):
-            g.reader = None
+    recognise()
     return page(template)

@@ -13,7 +13,7 @@ from web.page import UNAUTHORISED, go, page, session, t, words_for
 from web.safety import local_path
 
 BLUEPRINT = Blueprint("sign_in", __name__)
-_RULES: Final = (r".{8}", r"[A-ZÀ-Þ]", r"[a-zß-ÿ]", r"\d")
+RULES: Final = (r".{8}", r"[A-ZÀ-Þ]", r"[a-zß-ÿ]", r"\d")
 """Facts, identity 2.8: eight characters, a capital, a small letter, a digit."""
 
 
@@ -58,12 +58,6 @@ def leave() -> Response:
     return response
 
 
-@BLUEPRINT.get("/mot-de-passe/oublie")
-def forgotten() -> Response:
-    """Whom to ask."""
-    return page("public/forgotten_password.html")
-
-
 @BLUEPRINT.get("/mot-de-passe/a-changer")
 def change_form() -> Response:
     """Change a password that one knows."""
@@ -76,7 +70,7 @@ def change() -> Response:
     given = {name: request.form.get(name, "") for name in ("login", "password", "new_password")}
     given["login"] = given["login"].strip()
     errors = {name: t(f"mot_de_passe.manque_{name}") for name, value in given.items() if not value}
-    weak = not all(re.search(rule, given["new_password"]) for rule in _RULES)
+    weak = not all(re.search(rule, given["new_password"]) for rule in RULES)
     if weak and "new_password" not in errors:
         errors["new_password"] = t("refus.password_too_weak")
     if not errors:

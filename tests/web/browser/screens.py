@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, FilePayload, Page
 
 from tests.support.eventually import eventually
 from tests.web.browser.pupil import call
@@ -20,12 +20,15 @@ class Screen:
     path: str
     signed_in: bool = True
     staff: bool = False
-    """Seen by a teacher of the pupil's school."""
+    """Seen by a teacher who administers the pupil's school; else by a pupil."""
 
     always: bool = False
     """Looked at in `make test` too, not only in `make web-test`."""
 
     act: Callable[[Page], None] = lambda _page: None
+
+
+NO_ID = "01900000-0000-7000-8000-000000000001"
 
 
 def refused_sign_in(page: Page) -> None:
@@ -37,6 +40,34 @@ def weak_password(page: Page) -> None:
     page.get_by_label("Nouveau mot de passe", exact=True).fill("court")
     page.get_by_role("button", name="Changer et me connecter").click()
     page.get_by_role("heading", name="À corriger").wait_for()
+
+
+def empty_activation(page: Page) -> None:
+    page.get_by_role("button", name="Envoyer le lien").click()
+    page.get_by_role("heading", name="À corriger").wait_for()
+
+
+def passwords_to_confirm(page: Page) -> None:
+    page.get_by_label("Exemple Alix").check()
+    page.get_by_role("button", name="Nouveaux mots de passe").click()
+    page.get_by_role("heading", level=1, name="Nouveaux mots de passe").wait_for()
+
+
+def no_file(page: Page) -> None:
+    page.get_by_role("button", name="Envoyer le fichier").click()
+    page.get_by_role("heading", name="À corriger").wait_for()
+
+
+def wrong_file(page: Page) -> None:
+    file: FilePayload = {"name": "eleves.xml", "mimeType": "text/xml", "buffer": b"<RIEN/>"}
+    page.get_by_label("Fichier des élèves").set_input_files(file)
+    page.get_by_role("button", name="Envoyer le fichier").click()
+    page.get_by_text("Rien n’a été importé").wait_for(timeout=20_000)
+
+
+def leaving(page: Page) -> None:
+    page.get_by_role("link", name="Quitter l’équipe").click()
+    page.get_by_role("heading", level=1, name="Quitter l’équipe").wait_for()
 
 
 def empty_answer(page: Page) -> None:
@@ -93,6 +124,12 @@ SCREENS = (
     Screen(
         "change password, refused", "/mot-de-passe/a-changer", signed_in=False, act=weak_password, always=True
     ),
+    Screen("new password", "/mot-de-passe/nouveau", signed_in=False),
+    Screen("verification", "/verification-certificat", signed_in=False),
+    Screen("verification, unknown", "/verification-certificat?code=P-XXXXXXXX", signed_in=False),
+    Screen("activation", "/activation", signed_in=False),
+    Screen("activation, refused", "/activation", signed_in=False, act=empty_activation, always=True),
+    Screen("join, nobody", f"/rejoindre?invitation={NO_ID}&code=ABCD1234", signed_in=False),
     Screen("demonstration", "/demonstration", signed_in=False, always=True),
     Screen("demonstration, corrected", "/demonstration", signed_in=False, act=corrected_demonstration),
     Screen("help", "/aide", signed_in=False),
@@ -132,6 +169,24 @@ SCREENS = (
     Screen("analysis", "/orga/campagnes/{campaign}/analyse", staff=True, always=True),
     Screen("profiles", "/orga/campagnes/{collection}/profils", staff=True),
     Screen("participant", "/orga/campagnes/{campaign}/participants/{participation}", staff=True, always=True),
+    Screen("tutorials", "/tutos", always=True),
+    Screen("tutorials, none saved", "/tutos/enregistres"),
+    Screen("certificates, none", "/mes-certificats"),
+    Screen("account", "/mon-compte", always=True),
+    Screen("account, password", "/mon-compte/mot-de-passe"),
+    Screen("account, address", "/mon-compte/adresse"),
+    Screen("account, code", "/mon-compte/adresse/code"),
+    Screen("account, data", "/mon-compte/donnees"),
+    Screen("account, erasure", "/mon-compte/effacement"),
+    Screen("pupils", "/orga/eleves", staff=True, always=True),
+    Screen("pupils, nobody found", "/orga/eleves?classe=AUCUNE", staff=True),
+    Screen("new passwords, to confirm", "/orga/eleves", staff=True, act=passwords_to_confirm),
+    Screen("import", "/orga/import", staff=True),
+    Screen("import, refused", "/orga/import", staff=True, act=no_file),
+    Screen("import, its report", "/orga/import", staff=True, act=wrong_file, always=True),
+    Screen("team", "/orga/equipe", staff=True, always=True),
+    Screen("team, leaving", "/orga/equipe", staff=True, act=leaving),
+    Screen("join, somebody", f"/rejoindre?invitation={NO_ID}&code=ABCD1234"),
 )
 
 

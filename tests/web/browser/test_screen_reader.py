@@ -34,6 +34,11 @@ CHANGING = {
     "campaign, sent",
     "campaign results, sent",
     "profile to send",
+    "tutorials",
+    "account",
+    "import",
+    "import, refused",
+    "import, its report",
 }
 """Their questions, or what was shown by them, differ from run to run."""
 

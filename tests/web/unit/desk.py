@@ -20,22 +20,29 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 
 @dataclass
 class Script:
-    """An API: `answers` by "METHOD /path"; an exception is raised, (status, body) answered; else 404."""
+    """An API: `answers` by "METHOD /path"; an exception is raised, (status, body) answered (bytes are a PDF); else 404."""
 
     answers: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
+    """Headers of every answer, besides."""
+
     asked: list[tuple[str, str, Mapping[str, str], Any]] = field(default_factory=list)
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        self.asked.append((method, path, headers, json.loads(body) if body else None))
+        kind = headers.get("Content-Type", "application/json")
+        given = json.loads(body) if body and kind == "application/json" else body
+        self.asked.append((method, path, headers, given))
         found = self.answers.get(f"{method} {path}", (404, {"code": "not_found"}))
         if callable(found):
             found = found(headers)
         if isinstance(found, ApiAway):
             raise found
         status, answer = found
-        return Answer(
-            status, {"content-length": "18432"}, b"" if answer is None else json.dumps(answer).encode()
-        )
+        if isinstance(answer, bytes):
+            told = {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="x.pdf"'}
+            return Answer(status, told, answer)
+        told = {"content-length": "18432", **self.told}
+        return Answer(status, told, b"" if answer is None else json.dumps(answer).encode())
 
     def paths(self) -> list[str]:
         return [f"{method} {path}" for method, path, _, _ in self.asked]

@@ -57,3 +57,17 @@ for (const menu of document.querySelectorAll("details.menu")) {
 for (const button of document.querySelectorAll("[data-opens]")) {
   button.onclick = () => document.getElementById(button.dataset.opens).showModal();
 }
+
+for (const form of document.querySelectorAll("[data-from-hash]")) {
+  const given = new URLSearchParams(location.hash.slice(1)).get(form.dataset.fromHash);
+  if (given) {
+    form.elements[form.dataset.into].value = given;
+    // out of the address bar and of the history: a shared computer must not keep it
+    history.replaceState(null, "", location.pathname);
+  }
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.onclick = () => window.print();
+}

@@ -1,0 +1,170 @@
+"""The pupils of a school: searching without a name in an address, new passwords shown once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.web.unit.desk import ME, OURS, Script, pages
+
+SCHOOL = "01900000-0000-7000-8000-0000000000aa"
+PUPIL = "01900000-0000-7000-8000-000000000001"
+OTHER = "01900000-0000-7000-8000-000000000002"
+ORGANISATION = {
+    "id": SCHOOL,
+    "name": "Collège Ada-Lovelace",
+    "kind": "COLLEGE",
+    "uai": "0690000A",
+    "manages_learners": True,
+    "role": "ADMINISTRATOR",
+}
+HEAD = {**ME, "register": "vous", "first_name": "Ada", "organisations": [ORGANISATION]}
+LEARNER = {
+    "id": PUPIL,
+    "first_name": "Camille",
+    "last_name": "Durand",
+    "birth_date": "2013-03-12",
+    "class_name": "4EME A",
+    "reconciled": True,
+    "connection_methods": ["username", "gar"],
+    "username": "camille.durand1203",
+}
+API = f"/api/organisations/{SCHOOL}"
+RESET = f"POST {API}/learners/password-resets"
+
+
+def school(**answers: Any) -> Script:
+    listed = {"items": [LEARNER], "page": {"number": 1, "size": 25, "total": 60}}
+    script = Script(
+        {
+            "GET /api/me": (200, HEAD),
+            f"GET {API}/learners?page=1&size=25": (200, listed),
+            f"GET {API}/classes": (200, {"items": [{"name": "4EME A"}, {"name": "4EME B"}]}),
+        }
+    )
+    script.answers |= answers
+    return script
+
+
+def test_pupils_are_listed_with_their_class_and_ways_to_sign_in(tmp_path: Path):
+    page = pages(school(), tmp_path).get("/orga/eleves").text
+    for words in (
+        "Durand Camille",
+        "12 mars 2013",
+        "identifiant, ENT (Médiacentre)",
+        "60 élèves",
+        "0690000A",
+    ):
+        assert words in page
+    assert "Page 1 / 3" in page
+    assert "taille=50" in page
+
+
+def test_a_class_and_a_method_are_asked_for_and_kept_by_pages(tmp_path: Path):
+    listed = {"items": [LEARNER], "page": {"number": 2, "size": 10, "total": 60}}
+    asked = f"GET {API}/learners?class=4EME+A&method=gar&page=2&size=10"
+    client = pages(school(**{asked: (200, listed)}), tmp_path)
+    page = client.get("/orga/eleves?classe=4EME+A&methode=gar&page=2&taille=10").text
+    assert "/orga/eleves?classe=4EME+A&amp;methode=gar&amp;page=3" in page
+
+
+def test_a_name_is_searched_without_being_in_an_address(tmp_path: Path):
+    listed = {"items": [LEARNER], "page": {"number": 2, "size": 25, "total": 60}}
+    asked = f"GET {API}/learners?q=durand&class=4EME+A&page=2&size=25"
+    client = pages(school(**{asked: (200, listed)}), tmp_path)
+    given = {"nom": "durand", "classe": "4EME A", "methode": "", "page": "2"}
+    answer = client.post("/orga/eleves", data=given, headers=OURS)
+    assert answer.status_code == 200
+    assert "durand" not in "".join(part for part in answer.text.split('"') if part.startswith("/"))
+    filters = {"classe": "4EME A", "methode": "pas-une-methode"}
+    moved = client.post("/orga/eleves", data=filters, headers=OURS)
+    assert moved.location == "/orga/eleves?classe=4EME+A&methode=pas-une-methode"
+
+
+def test_an_empty_school_is_offered_an_import_and_only_administrators_are(tmp_path: Path):
+    empty = (200, {"items": [], "page": {"number": 1, "size": 25, "total": 0}})
+    script = school(**{f"GET {API}/learners?page=1&size=25": empty})
+    assert "/orga/import" in pages(script, tmp_path).get("/orga/eleves").text
+    member = {**HEAD, "organisations": [{**ORGANISATION, "role": "MEMBER"}]}
+    script.answers["GET /api/me"] = (200, member)
+    client = pages(script, tmp_path)
+    assert "/orga/import" not in client.get("/orga/eleves").text
+    assert client.get("/orga/import").status_code == 404
+
+
+def test_new_passwords_are_confirmed_then_shown_on_slips_once(tmp_path: Path):
+    slips = [
+        {
+            "learner_id": PUPIL,
+            "class_name": "4EME A",
+            "last_name": "Durand",
+            "first_name": "Camille",
+            "username": "camille.durand1203",
+            "password": "ABcd12ef",
+        }
+    ]
+    script = school(**{RESET: (200, {"items": slips})})
+    client = pages(script, tmp_path)
+    asked = client.post("/orga/eleves/mots-de-passe", data={"eleve": [PUPIL, OTHER]}, headers=OURS)
+    assert "2 élèves recevront un nouveau mot de passe." in asked.text
+    assert RESET not in script.paths()
+    given = {"eleve": [PUPIL], "confirme": "1"}
+    shown = client.post("/orga/eleves/mots-de-passe", data=given, headers=OURS)
+    assert "ABcd12ef" in shown.text
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert script.asked[-1][3] == {"learner_ids": [PUPIL]}
+
+
+def test_usernames_are_added_and_an_unchanged_password_is_said(tmp_path: Path):
+    slip = {
+        "learner_id": PUPIL,
+        "class_name": "",
+        "last_name": "Durand",
+        "first_name": "Camille",
+        "username": "camille.durand1203",
+        "password": None,
+    }
+    script = school(**{f"POST {API}/learners/usernames": (200, {"items": [slip]})})
+    answer = pages(script, tmp_path).post("/orga/eleves/identifiants", data={"eleve": PUPIL}, headers=OURS)
+    assert "inchangé" in answer.text
+    assert "À changer" not in answer.text
+
+
+@pytest.mark.parametrize("chosen", [[], ["pas-un-id", "../x"]])
+def test_nobody_chosen_is_said_and_nothing_is_asked(tmp_path: Path, chosen: list[str]):
+    script = school()
+    answer = pages(script, tmp_path).post(
+        "/orga/eleves/mots-de-passe", data={"eleve": chosen, "confirme": "1"}, headers=OURS
+    )
+    assert (answer.status_code, "cocher au moins un élève" in answer.text) == (422, True)
+    assert RESET not in script.paths()
+
+
+def test_a_refusal_comes_back_on_the_list_with_the_same_pupils_chosen(tmp_path: Path):
+    title = "Un des élèves choisis n’a pas encore de compte."
+    script = school(**{RESET: (409, {"code": "learner_without_account", "title": title})})
+    given = {"eleve": [PUPIL], "confirme": "1"}
+    answer = pages(script, tmp_path).post("/orga/eleves/mots-de-passe", data=given, headers=OURS)
+    assert title in answer.text
+    assert f'value="{PUPIL}" checked' in answer.text
+
+
+def test_a_school_that_is_not_mine_any_more_is_not_there(tmp_path: Path):
+    script = Script({"GET /api/me": (200, HEAD)})
+    client = pages(script, tmp_path)
+    for path in ("/orga/eleves", "/orga/equipe", "/orga/import", "/orga/import/7"):
+        assert client.get(path).status_code == 404
+    given = {"eleve": PUPIL, "confirme": "1"}
+    assert client.post("/orga/eleves/mots-de-passe", data=given, headers=OURS).status_code == 404
+
+
+def test_the_school_last_chosen_is_the_one_shown_and_a_stranger_s_is_not(tmp_path: Path):
+    second = {**ORGANISATION, "id": OTHER, "name": "Collège Blaise-Pascal"}
+    script = school()
+    script.answers["GET /api/me"] = (200, {**HEAD, "organisations": [ORGANISATION, second]})
+    client = pages(script, tmp_path)
+    client.set_cookie("etablissement", OTHER)
+    assert client.get("/orga/eleves").status_code == 404
+    assert script.paths()[-1].startswith(f"GET /api/organisations/{OTHER}/")
+    client.set_cookie("etablissement", PUPIL)
+    assert "Collège Ada-Lovelace" in client.get("/orga/eleves").text

@@ -1,0 +1,21 @@
+"""Files of the API handed on to a browser, which holds no token of its own."""
+
+from typing import Final
+
+from flask import Response
+
+from web.api import Answer
+from web.page import ask
+
+_PASSED: Final = ("content-type", "content-disposition")
+
+
+def file_of(path: str) -> Response:
+    """The file at that address of the API, with its name; never kept by a shared computer."""
+    answer: Answer = ask(lambda api: api.raw("GET", path))
+    response = Response(answer.body)
+    for name, value in answer.headers.items():
+        if name.lower() in _PASSED:
+            response.headers[name] = value
+    response.headers["Cache-Control"] = "no-store"
+    return response

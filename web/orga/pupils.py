@@ -1,0 +1,94 @@
+"""`/orga/eleves`: the pupils of the list; new passwords and usernames on slips that are shown once."""
+
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+
+from web.api import ApiRefused
+from web.orga.school import address_of, is_administrator, my_school
+from web.page import ask, go, page, signed_in, t, words_for
+from web.paging import wanted_page
+
+BLUEPRINT = Blueprint("orga_pupils", __name__, url_prefix="/orga/eleves")
+METHODS: Final = ("none", "username", "email", "gar")
+_DEEDS: Final = {"mots-de-passe": "learners/password-resets", "identifiants": "learners/usernames"}
+
+
+@BLUEPRINT.get("")
+@signed_in
+def listed() -> Response:
+    """By name; of a class or of a way to sign in."""
+    my_school()
+    return _list(request.args, "")
+
+
+@BLUEPRINT.post("")
+@signed_in
+def searched() -> Response:
+    """By name: in a form, because a pupil's name must be in no address."""
+    my_school()
+    text = request.form.get("nom", "").strip()[:100]
+    if text:
+        return _list(request.form, text)
+    wanted = {name: value for name in ("classe", "methode", "taille") if (value := request.form.get(name))}
+    return go(f"/orga/eleves?{urlencode(wanted)}" if wanted else "/orga/eleves")
+
+
+@BLUEPRINT.post("/<any('mots-de-passe', identifiants):deed>")
+@signed_in
+def give(deed: str) -> Response:
+    """Asked once more first: a new password ends the one a pupil knows. Then the slips, this once."""
+    school = my_school()
+    chosen, text = _chosen(), request.form.get("nom", "").strip()[:100]
+    if not chosen:
+        return _list(request.form, text, refusal=t("eleves.aucun_choisi"))
+    if deed == "mots-de-passe" and "confirme" not in request.form:
+        return page("orga/confirm_reset.html", school=school, chosen=chosen)
+    try:
+        slips = ask(lambda api: api.post(address_of(school, _DEEDS[deed]), {"learner_ids": chosen}))
+    except ApiRefused as refused:
+        if refused.code == "organisation_unknown" or refused.status not in {404, 409, 422}:
+            raise
+        return _list(request.form, text, refusal=words_for(refused), chosen=chosen)
+    return page("orga/slips.html", school=school, slips=slips["items"])
+
+
+def _chosen() -> list[str]:
+    found = []
+    for given in request.form.getlist("eleve")[:100]:
+        try:
+            found.append(str(UUID(given)))
+        except ValueError:
+            continue
+    return found
+
+
+def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None = None) -> Response:
+    school = my_school()
+    paging = wanted_page(values)
+    class_name, method = values.get("classe", ""), values.get("methode", "")
+    method = method if method in METHODS else ""
+    asked = {"q": text, "class": class_name, "method": method}
+    query = urlencode({name: value for name, value in asked.items() if value} | paging)
+    found: Any = ask(lambda api: api.get(f"{address_of(school, 'learners')}?{query}"))
+    classes = ask(lambda api: api.get(address_of(school, "classes")))["items"]
+    kept = {name: value for name, value in (("classe", class_name), ("methode", method)) if value}
+    return page(
+        "orga/pupils.html",
+        status=422 if refusal else 200,
+        school=school,
+        administrator=is_administrator(school),
+        learners=found["items"],
+        paging=found["page"],
+        classes=[one["name"] for one in classes],
+        text=text,
+        class_name=class_name,
+        method=method,
+        methods=METHODS,
+        address=f"/orga/eleves?{urlencode(kept)}&" if kept else "/orga/eleves?",
+        filtered=bool(text or kept),
+        refusal=refusal,
+        chosen=chosen or [],
+    )
