@@ -84,7 +84,7 @@ class Accounts:
     def hold(self, user_ids: Iterable[UUID]) -> dict[UUID, Account]:
         """Several, as they are now that it is our turn; in one order, so that two who want the same wait, but not for ever."""
         wanted = USERS.c.id.in_(list(user_ids))
-        statement = select(USERS).where(wanted).order_by(USERS.c.id).with_for_update(key_share=True)
+        statement = select(*_COLUMNS).where(wanted).order_by(USERS.c.id).with_for_update(key_share=True)
         return {row["id"]: Account(**row) for row in self._session.execute(statement).mappings()}
 
     def of_login(self, login: str) -> Account | None:
