@@ -18,10 +18,9 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 STORIES = frozenset({"journeys", "browser"})
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # on several processors (xdist) a module stays whole, and the stories, which keep whole suites and a browser busy, follow one
-    # another from the start while the rest goes on beside them
+    # after pytest-randomly (tryfirst), before xdist (trylast), which reads the groups. On several processors a module stays whole,
+    # and the stories, which keep whole suites and a browser busy, follow one another from the start while the rest goes on
     items.sort(key=lambda item: not STORIES & set(item.path.parts))
     for item in items:
         story = STORIES & set(item.path.parts)

@@ -1,4 +1,7 @@
-"""`/mot-de-passe/oublie`, `…/nouveau`: a forgotten password. The letter's token is after a #, which no server is told."""
+"""`/mot-de-passe/oublie`, `…/nouveau`: a forgotten password; `/recuperer-mon-compte`: an account kept after school.
+
+The letter's token is after a #, which no server is told.
+"""
 
 import re
 
@@ -8,16 +11,17 @@ from web.api import ApiRefused
 from web.page import page, session, t, words_for
 from web.public.sign_in import RULES
 
-BLUEPRINT = Blueprint("recovery", __name__, url_prefix="/mot-de-passe")
+_RESET, _RECOVERY = "jeton", "cle"
+BLUEPRINT = Blueprint("recovery", __name__)
 
 
-@BLUEPRINT.get("/oublie")
+@BLUEPRINT.get("/mot-de-passe/oublie")
 def forgotten() -> Response:
     """Whom to ask, or where to send the letter."""
     return page("public/forgotten_password.html", email="", errors={})
 
 
-@BLUEPRINT.post("/oublie")
+@BLUEPRINT.post("/mot-de-passe/oublie")
 def send() -> Response:
     """The same words whether there is such an account or not."""
     email = request.form.get("email", "").strip()
@@ -31,16 +35,32 @@ def send() -> Response:
     return page("public/forgotten_password.html", status=422, email=email, errors=errors)
 
 
-@BLUEPRINT.get("/nouveau")
+@BLUEPRINT.get("/mot-de-passe/nouveau")
 def form() -> Response:
     """A script takes the token from the link; without one, it is pasted."""
-    return page("public/new_password.html", token="", errors={})
+    return page("public/new_password.html", token="", errors={}, hash=_RESET)
 
 
-@BLUEPRINT.post("/nouveau")
+@BLUEPRINT.post("/mot-de-passe/nouveau")
 def choose() -> Response:
     """The new password, which opens the account from now on."""
-    token, chosen = _token(request.form.get("token", "")), request.form.get("new_password", "")
+    return _choose(_RESET, "/api/password-resets", ("token", "new_password"))
+
+
+@BLUEPRINT.get("/recuperer-mon-compte")
+def recovery_form() -> Response:
+    """The same, for the key of somebody who left school (facts, identity 2.8)."""
+    return page("public/new_password.html", token="", errors={}, hash=_RECOVERY)
+
+
+@BLUEPRINT.post("/recuperer-mon-compte")
+def recover() -> Response:
+    """The account has the address that the key was sent to, and this password."""
+    return _choose(_RECOVERY, "/api/account-recoveries/completion", ("key", "password"))
+
+
+def _choose(mark: str, path: str, names: tuple[str, str]) -> Response:
+    token, chosen = _token(request.form.get("token", ""), mark), request.form.get("new_password", "")
     errors = {}
     if not token:
         errors["token"] = t("nouveau.manque_token")
@@ -50,14 +70,13 @@ def choose() -> Response:
         errors["new_password"] = t("refus.password_too_weak")
     if not errors:
         try:
-            session().nobody.post("/api/password-resets", {"token": token, "new_password": chosen})
+            session().nobody.post(path, dict(zip(names, (token, chosen), strict=True)))
             return page("public/new_password_done.html")
         except ApiRefused as refused:
-            where = "token" if refused.code == "password_reset_invalid" else "new_password"
-            errors[where] = words_for(refused)
-    return page("public/new_password.html", status=422, token=token, errors=errors)
+            errors["new_password" if refused.code == "password_too_weak" else "token"] = words_for(refused)
+    return page("public/new_password.html", status=422, token=token, errors=errors, hash=mark)
 
 
-def _token(pasted: str) -> str:
-    """What follows `#jeton=` when the whole link was pasted."""
-    return "".join(pasted.rpartition("#jeton=")[2].split())
+def _token(pasted: str, mark: str) -> str:
+    """What follows `#jeton=` (or `#cle=`) when the whole link was pasted."""
+    return "".join(pasted.rpartition(f"#{mark}=")[2].split())

@@ -73,7 +73,7 @@ def email_in_use_letter(public_url: str) -> Letter:
 
 def email_changed_letter(public_url: str) -> Letter:
     """To the address that an account had."""
-    return render("email_changed", link=_page(public_url, "assistance"))
+    return render("email_changed", link=_page(public_url, "aide"))
 
 
 def render(name: str, **values: str) -> Letter:

@@ -156,7 +156,12 @@ def test_every_page_of_somebody_is_in_that_list(tmp_path: Path):
         "/ready",
     }
     anyone |= {"/metrics", "/service-worker.js", "/mot-de-passe/oublie", "/mot-de-passe/a-changer"}
-    anyone |= {"/mot-de-passe/nouveau", "/verification-certificat", "/verification-certificat/resultat"}
+    anyone |= {
+        "/mot-de-passe/nouveau",
+        "/recuperer-mon-compte",
+        "/verification-certificat",
+        "/verification-certificat/resultat",
+    }
     anyone |= {"/activation", "/rejoindre/compte"}
     import re
 

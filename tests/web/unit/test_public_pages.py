@@ -177,6 +177,16 @@ def test_a_new_password_is_chosen_with_the_link_or_its_code(tmp_path: Path, past
     assert script.asked[-1][3] == {"token": "s3cret", "new_password": "Motdepasse1"}
 
 
+@pytest.mark.parametrize("pasted", ["s3cret", " https://x.fr/recuperer-mon-compte#cle=s3cret "])
+def test_whoever_left_school_chooses_a_password_with_the_link_or_its_key(tmp_path: Path, pasted: str):
+    script = Script({"POST /api/account-recoveries/completion": (200, {})})
+    client = pages(script, tmp_path, signed_in=False)
+    assert 'data-from-hash="cle"' in client.get("/recuperer-mon-compte").text
+    given = {"token": pasted, "new_password": "Motdepasse1"}
+    assert "Mot de passe changé" in client.post("/recuperer-mon-compte", data=given, headers=OURS).text
+    assert script.asked[-1][3] == {"key": "s3cret", "password": "Motdepasse1"}
+
+
 def test_a_link_that_is_over_and_a_weak_password_are_said_at_their_fields(tmp_path: Path):
     script = Script({"POST /api/password-resets": (404, {"code": "password_reset_invalid"})})
     client = pages(script, tmp_path, signed_in=False)
