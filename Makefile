@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODE ?= embedded
 # on every processor; a module of tests stays whole on one of them
-PYTEST := $(BIN)/pytest -n auto --dist loadgroup
+PYTEST := $(BIN)/pytest -n auto --no-loadscope-reorder
 S ?=
 SHELL := /bin/bash
 # Our matrices are small: numpy's threads would mostly wait for each other (see services/assessment/__main__.py).

@@ -1,10 +1,12 @@
-"""Markers and groups from paths, and quick hypothesis; nothing else."""
+"""Markers and wholes from paths, and quick hypothesis; nothing else."""
 
 import signal
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60
@@ -19,12 +21,7 @@ STORIES = frozenset({"journeys", "browser"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # after pytest-randomly (tryfirst), before xdist (trylast), which reads the groups. On several processors a module stays whole,
-    # and the stories, which keep whole suites and a browser busy, follow one another from the start while the rest goes on
-    items.sort(key=lambda item: not STORIES & set(item.path.parts))
     for item in items:
-        story = STORIES & set(item.path.parts)
-        item.add_marker(pytest.mark.xdist_group("stories" if story else str(item.path)))
         parts = item.path.parts
         if "integration" in parts:
             item.add_marker(pytest.mark.integration)
@@ -32,3 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
         if "browser" in parts:
             item.add_marker(pytest.mark.browser)
+    # the stories from the start, while the rest goes on beside them
+    items.sort(key=lambda item: not STORIES & set(item.path.parts))
+
+
+class Wholes(LoadScopeScheduling):
+    """On several processors a module stays whole, and the stories, which keep whole suites and a browser busy, follow one another."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "stories" if STORIES & set(path.split("/")) else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Wholes:
+    return Wholes(config, log)
