@@ -9,14 +9,23 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.database import UnitOfWork
 from chassis.messaging import Listener, Reject
-from chassis.outbox import INBOX, SUSPECTS
+from chassis.outbox import SUSPECTS
+from chassis.statements import Prepared
 from chassis.telemetry import FACT_LAG, FACTS_HEARD, Trace, tracing
 from contracts.envelope import Envelope
 from contracts.shapes import ShapeRefused, load
+
+_NOTE = Prepared(
+    text(
+        "INSERT INTO inbox (consumer, message_id) SELECT :consumer, id FROM unnest(CAST(:ids AS uuid[])) AS letters (id)"
+        " ON CONFLICT DO NOTHING RETURNING message_id"
+    )
+)
 
 
 def hear(listener: Listener, envelopes: Sequence[Envelope], *, uow: UnitOfWork) -> None:
@@ -53,9 +62,8 @@ def suspect(listener: Listener, envelope: Envelope, *, uow: UnitOfWork) -> int:
 
 def _note(uow: UnitOfWork, listener: Listener, envelopes: Sequence[Envelope]) -> set[UUID]:
     """Write the inbox rows of a batch in one statement; the ids that were not there before."""
-    rows = [{"consumer": listener.subscription.queue, "message_id": one.id} for one in envelopes]
-    statement = insert(INBOX).values(rows).on_conflict_do_nothing().returning(INBOX.c.message_id)
-    return set(uow.session.execute(statement).scalars())
+    letters = {"consumer": listener.subscription.queue, "ids": [one.id for one in envelopes]}
+    return {row["message_id"] for row in _NOTE.rows(uow.session.connection(), letters)}
 
 
 def _handle(listener: Listener, envelope: Envelope, uow: Any) -> None:

@@ -86,8 +86,11 @@ def plumbing_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table, Tab
 
 OUTBOX, INBOX, SUSPECTS, DEAD_LETTERS, TOMBSTONES = plumbing_tables(MetaData())
 
+_RECORD_ONE = Prepared(
+    text("INSERT INTO outbox (message_id, name, body, person) VALUES (:id, :name, :body, :person)")
+)
 # arrays: one statement, prepared once, whatever the number of letters
-_RECORD = Prepared(
+_RECORD_SEVERAL = Prepared(
     text(
         "INSERT INTO outbox (message_id, name, body, person) SELECT id, name, body, person"
         " FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:bodies AS text[]), CAST(:people AS text[]))"
@@ -98,13 +101,16 @@ _RECORD = Prepared(
 
 def record(session: Session, envelopes: Sequence[Envelope]) -> None:
     """Put letters in the outbox, in this order; they leave only if this transaction commits."""
-    letters = {
-        "ids": [one.id for one in envelopes],
-        "names": [one.name for one in envelopes],
-        "bodies": [one.to_json() for one in envelopes],
-        "people": [_person_of(one) for one in envelopes],
-    }
-    _RECORD.run(session.connection(), letters)
+    rows = [(one.id, one.name, one.to_json(), _person_of(one)) for one in envelopes]
+    if len(rows) == 1:
+        # most deeds tell one fact, and writing arrays of one costs the driver more than the insertion
+        _RECORD_ONE.run(
+            session.connection(), dict(zip(("id", "name", "body", "person"), rows[0], strict=True))
+        )
+    elif rows:
+        columns = map(list, zip(*rows, strict=True))
+        letters = dict(zip(("ids", "names", "bodies", "people"), columns, strict=True))
+        _RECORD_SEVERAL.run(session.connection(), letters)
 
 
 def _person_of(envelope: Envelope) -> str | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import cast, func, select, text, update
+from sqlalchemy import bindparam, cast, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
@@ -16,6 +16,7 @@ from sqlalchemy.types import Text
 from chassis.database import Sessions
 from chassis.outbox import OUTBOX, TOMBSTONES
 from chassis.settings import ServiceSettings
+from chassis.statements import Prepared
 from contracts.catalogue import CATALOGUE
 from contracts.shapes import personal_fields
 
@@ -67,6 +68,9 @@ def redact(session: Session, *, told_before: datetime, people: Collection[object
             session.execute(statement.values(body=redacted, person=None))
 
 
+_BURIED = Prepared(select(TOMBSTONES.c.subject).where(TOMBSTONES.c.subject == bindparam("subject")))
+
+
 def bury(session: Session, subjects: Iterable[UUID], *, now: datetime) -> None:
     """From now on these ids are nobody; burying again changes nothing."""
     rows = [{"subject": one, "buried_at": now} for one in subjects]
@@ -77,7 +81,7 @@ def bury(session: Session, subjects: Iterable[UUID], *, now: datetime) -> None:
 
 def is_buried(session: Session, subject: UUID) -> bool:
     """Whether this id was somebody who is erased."""
-    return session.scalar(select(TOMBSTONES.c.subject).where(TOMBSTONES.c.subject == subject)) is not None
+    return _BURIED.run(session.connection(), {"subject": subject}) is not None
 
 
 def buried_since(session: Session, moment: datetime) -> list[UUID]:

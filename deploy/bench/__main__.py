@@ -90,7 +90,7 @@ def suite() -> Iterator[tuple[Distributed, dict[str, str]]]:
     running = Distributed(
         environ, folder, first_port=20_000 + first % 10_000, gateway_port=rabbitmq.free_port()
     )
-    listener = running.processes["campaigns.bus"]
+    listener = running.processes["reporting.bus"]
     listener.environ = {**listener.environ, "METRICS_PORT": "9500"}
     try:
         running.migrate()
@@ -209,9 +209,9 @@ def measure_echo(seconds: float) -> Measured:
 
 
 def lag(port: int) -> dict[str, float]:
-    """From an answer's fact to the commit of its effect in campaigns, under the load just measured: upper bounds of buckets."""
+    """From a positioning's fact to the commit of its effect in reporting, under the load just measured: bounds of buckets."""
     text = urllib3.request("GET", f"http://127.0.0.1:{port}/metrics").data.decode()
-    queue = "campaigns.follow_progress_on_answer_submitted"
+    queue = "reporting.follow_positioning_on_competence_positioned"
     buckets = [
         (float(line.split('le="')[1].split('"')[0]), float(line.rpartition(" ")[2]))
         for line in text.splitlines()

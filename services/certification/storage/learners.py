@@ -4,10 +4,11 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Database
 
+from chassis.statements import Prepared
 from services.certification.domain.candidates import CivilIdentity
 from services.certification.domain.schools import Learner
 from services.certification.storage.tables import COMPETENCE_LEVELS, LEARNERS
@@ -21,6 +22,19 @@ IDENTITY_COLUMNS = (
     "birth_city_code",
     "birth_country_code",
 )
+
+
+def _follow_level() -> Any:
+    columns = ("user_id", "competence", "level", "revision")
+    told = insert(COMPETENCE_LEVELS).values({one: bindparam(f"told_{one}") for one in columns})
+    return told.on_conflict_do_update(
+        index_elements=["user_id", "competence"],
+        set_={"level": told.excluded.level, "revision": told.excluded.revision},
+        where=COMPETENCE_LEVELS.c.revision < told.excluded.revision,
+    )
+
+
+_FOLLOW_LEVEL = Prepared(_follow_level())
 
 
 class Learners:
@@ -61,16 +75,13 @@ class Learners:
 
     def follow_level(self, user_id: UUID, competence: str, *, level: int, revision: int) -> None:
         """The level somebody has in a competence."""
-        statement = insert(COMPETENCE_LEVELS).values(
-            user_id=user_id, competence=competence, level=level, revision=revision
-        )
-        self._database.execute(
-            statement.on_conflict_do_update(
-                index_elements=["user_id", "competence"],
-                set_={"level": level, "revision": revision},
-                where=COMPETENCE_LEVELS.c.revision < revision,
-            )
-        )
+        told = {
+            "told_user_id": user_id,
+            "told_competence": competence,
+            "told_level": level,
+            "told_revision": revision,
+        }
+        _FOLLOW_LEVEL.run(self._database.connection(), told)
 
     def in_class(self, organisation_id: UUID, class_name: str) -> list[Learner]:
         """The pupils of a class; case does not count (facts 4)."""

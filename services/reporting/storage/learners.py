@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Database
 
+from chassis.statements import Prepared
 from services.reporting.domain.feed import Pupil
 from services.reporting.domain.follow_up import Position
 from services.reporting.storage.tables import LEARNERS, ORGANISATIONS, POSITIONS
@@ -20,6 +21,19 @@ _NOTHING_KNOWN = {
     "ine": None,
     "class_name": None,
 }
+
+
+def _follow_position() -> Any:
+    columns = ("user_id", "competence", "level", "pix", "revision")
+    told = insert(POSITIONS).values({one: bindparam(f"told_{one}") for one in columns})
+    return told.on_conflict_do_update(
+        index_elements=["user_id", "competence"],
+        set_={one: told.excluded[one] for one in ("level", "pix", "revision")},
+        where=POSITIONS.c.revision < told.excluded.revision,
+    )
+
+
+_FOLLOW_POSITION = Prepared(_follow_position())
 
 
 class Learners:
@@ -62,18 +76,13 @@ class Learners:
     ) -> None:
         """Where somebody stands in a competence; None after a reset."""
         told = {
-            "level": position.level if position else None,
-            "pix": position.pix if position else None,
-            "revision": revision,
+            "told_user_id": user_id,
+            "told_competence": competence,
+            "told_level": position.level if position else None,
+            "told_pix": position.pix if position else None,
+            "told_revision": revision,
         }
-        statement = insert(POSITIONS).values(user_id=user_id, competence=competence, **told)
-        self._database.execute(
-            statement.on_conflict_do_update(
-                index_elements=["user_id", "competence"],
-                set_=told,
-                where=POSITIONS.c.revision < revision,
-            )
-        )
+        _FOLLOW_POSITION.run(self._database.connection(), told)
 
     def standings_of(self, organisation_id: UUID) -> list[tuple[str, UUID | None, tuple[Position, ...]]]:
         """Class, account if known, and positions of each pupil in the school's list."""
