@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
@@ -52,9 +53,14 @@ class Bench:
     parts: Parts[Any]
     questions: LocalQuestions
 
+    @cached_property
+    def app(self) -> Flask:
+        """Its API, made once, as in a process: threads that ask at once ask the same one."""
+        return self.service.make_app(self.parts)
+
     def client(self) -> FlaskClient:
         """Calls its API."""
-        return self.service.make_app(self.parts).test_client()
+        return self.app.test_client()
 
     def tick(self, timer: str) -> None:
         """Let a timer of the bus come due."""
