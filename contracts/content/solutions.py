@@ -64,7 +64,9 @@ def expected_in_words(challenge: Challenge) -> str:
             blanks = challenge.blanks or {}
             return " ; ".join(f"{blank.label} : {blank.solutions[0]}" for blank in blanks.values())
         case ChallengeKind.DEPENDENT_BLANKS:
-            return " ; ".join(group[0] for group in challenge.groups)
+            wanted = len(challenge.blanks or {})
+            others = " (entre autres)" if len(challenge.groups) > wanted else ""
+            return " ; ".join(group[0] for group in challenge.groups[:wanted]) + others
 
 
 def given_in_words(challenge: Challenge, answer: Mapping[str, Any]) -> str:

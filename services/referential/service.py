@@ -11,6 +11,7 @@ from flask import Flask
 from chassis import web
 from chassis.service import Parts, Service
 from services.referential.api.content import content_blueprint
+from services.referential.authoring.giveaways import giveaways
 from services.referential.authoring.reading import read_content
 from services.referential.authoring.statistics import statistics
 from services.referential.bus import make_bus
@@ -53,12 +54,14 @@ def _check(_parts: Callable[[], Parts[Settings]]) -> click.Command:
     @click.command()
     @click.option("--content", type=click.Path(path_type=Path, exists=True), default=CONTENT)
     def check(content: Path) -> None:
-        """Tell every problem of the content, with file and line; needs no database."""
-        problems = read_content(content, number=0, published_at=datetime.now(UTC)).problems
-        for problem in problems:
+        """Tell every problem of the content, with file and line, then what gives answers away; needs no database."""
+        read = read_content(content, number=0, published_at=datetime.now(UTC))
+        for problem in read.problems:
             click.echo(str(problem))
-        if problems:
-            raise click.ClickException(f"{len(problems)} problems")
+        if read.problems:
+            raise click.ClickException(f"{len(read.problems)} problems")
+        for hint in giveaways(read.release):
+            click.echo(f"worth a look: {hint}")
         click.echo("the content can be published")
 
     return check

@@ -1,5 +1,7 @@
 """What a solution accepts: the reference vectors, and properties that no author should have to think of."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +89,21 @@ def test_several_choices_must_be_exactly_those() -> None:
     assert not accepts(challenge, {"choices": [1, 2, 3]})
     assert not accepts(challenge, {"choices": []})
     assert expected_in_words(challenge) == "a ; c"
+
+
+def test_of_many_right_answers_as_many_are_shown_as_there_are_blanks() -> None:
+    blanks = {"un": Blank("Premier"), "deux": Blank("Second")}
+    challenge = Challenge(
+        "x",
+        ChallengeKind.DEPENDENT_BLANKS,
+        "?",
+        "!",
+        text="${un} ${deux}",
+        blanks=blanks,
+        groups=(("IMAP",), ("POP", "POP3"), ("JMAP",)),
+    )
+    assert expected_in_words(challenge) == "IMAP ; POP (entre autres)"
+    assert expected_in_words(replace(challenge, groups=challenge.groups[:2])) == "IMAP ; POP"
 
 
 def test_an_answer_is_said_in_words_beside_the_expected_one() -> None:
