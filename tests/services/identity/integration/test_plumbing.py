@@ -380,7 +380,7 @@ def test_logs_say_nothing_of_anybody(here: Scene, caplog: pytest.LogCaptureFixtu
         here.client.post("/api/token", json={"login": "secret@exemple.fr", "password": "Faux2026"})
         here.client.get(f"/api/organisations/{organisation}/learners?q=Lefèvre", headers=signed_in(admin))
         write(here, "secret@exemple.fr")
-        send_mails(uow=here.uow(), postman=Broken(), now=datetime.now(UTC))
+        send_mails(uow=here.uow(), postman=Broken(), now=NOW)
         refused(here.client.post("/api/token", json={"login": "x"}), 422, "fields_invalid")
     assert [one["event"] for one in said].count("request") == 7
     assert "mail_not_sent" in [one["event"] for one in said]
