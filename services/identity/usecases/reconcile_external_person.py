@@ -9,7 +9,7 @@ from services.identity.domain.external import GAR, ExternalPerson
 from services.identity.domain.external_refusals import ExternalAccountProtected
 from services.identity.domain.links import Context, check_account_is_theirs
 from services.identity.domain.matching import Candidate
-from services.identity.domain.names import normalised
+from services.identity.domain.names import ratio
 from services.identity.domain.refusals import LearnerLinkedElsewhere, LearnerLinkedHere
 from services.identity.domain.sessions import digest
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
@@ -100,9 +100,11 @@ def _conflict(
 
 def _is_named_exactly(pupil: Candidate, person: ExternalPerson) -> bool:
     """A typing error may find a pupil; it may not take an account over from whoever opens it now: twins are born on one day."""
-    firsts = {normalised(one) for one in pupil.given_names() if one}
-    lasts = {normalised(one) for one in (pupil.last_name, pupil.preferred_last_name) if one}
-    return normalised(person.first_name) in firsts and normalised(person.last_name) in lasts
+    lasts = (pupil.last_name, pupil.preferred_last_name)
+    return all(
+        any(ratio(said, one) == 0 for one in names if one)
+        for said, names in ((person.first_name, pupil.given_names()), (person.last_name, lasts))
+    )
 
 
 def _replace(
