@@ -61,6 +61,12 @@ def password_changed_letter(public_url: str) -> Letter:
     return render("password_changed", link=_page(public_url, "mot-de-passe/oublie"))
 
 
+def school_password_letter(public_url: str, *, organisation: str) -> Letter:
+    """To a pupil to whom a school gave a new password: whoever never was its pupil must learn of it."""
+    link = _page(public_url, "mot-de-passe/oublie")
+    return render("school_password", organisation=organisation, link=link)
+
+
 def email_code_letter() -> Letter:
     """To the address that an account shall have."""
     return render("email_code", code=MARK)
