@@ -75,8 +75,8 @@ ZIP = (
     ("a ZIP in a ZIP", zipped(("a.xml", zipped(("b.xml", school(1))))), "INVALID_FILE"),
     ("a ZIP bomb (50 MB of blanks)", zipped(("a.xml", b" " * 50_000_000)), "INVALID_FILE"),
     (
-        "a ZIP bomb (7,000,000 tags)",
-        zipped(("a.xml", b"<BEE_ELEVES>" + b"<a></a>" * 7_000_000)),
+        "a ZIP bomb (1,000,000 tags)",
+        zipped(("a.xml", b"<BEE_ELEVES>" + b"<a></a>" * 1_000_000)),
         "INVALID_FILE",
     ),
     ("a ZIP of 1,001 entries", zipped(*((f"{n}.txt", b"") for n in range(1001))), "INVALID_FILE"),

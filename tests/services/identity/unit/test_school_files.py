@@ -155,7 +155,7 @@ def test_an_encrypted_zip_is_refused():
     assert codes(bytes(content)) == ["INVALID_FILE"]
 
 
-@pytest.mark.parametrize("filling", [b" " * 50_000_000, b"<a></a>" * 7_000_000])
+@pytest.mark.parametrize("filling", [b" " * 50_000_000, b"<a></a>" * 1_000_000])
 def test_a_zip_bomb_is_refused_in_little_memory(filling: bytes):
     bomb = zipped(("a.xml", b"<BEE_ELEVES>" + filling))
     tracemalloc.start()
