@@ -11,6 +11,7 @@ from services.identity.domain.sessions import digest
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 from services.identity.usecases.check_password import Guard, check_password
 from services.identity.usecases.open_session import TokenDesk, Tokens
+from services.identity.usecases.sign_out import sign_out_everywhere
 
 
 def link_external_identity(
@@ -60,7 +61,7 @@ def put_identity(
     if not uow.identities.put(person, user_id, now=now):
         raise ExternalIdentityTaken
     if had_one:
-        uow.tokens.revoke_all([user_id], reason="identity", now=now)
+        sign_out_everywhere([user_id], reason="identity", uow=uow, now=now)
     uow.audit.note(
         "external_identity_replaced" if had_one else "external_identity_linked",
         now=now,

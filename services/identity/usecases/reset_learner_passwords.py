@@ -13,6 +13,7 @@ from services.identity.letters import school_password_letter
 from services.identity.storage.accounts import Account
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 from services.identity.usecases.find_pupil_accounts import find_pupil_accounts, give_username, told_ids
+from services.identity.usecases.sign_out import sign_out_everywhere
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def reset_learner_passwords(
             )
             if account.email:
                 uow.mails.write(account.email, letter, now=now)
-        uow.tokens.revoke_all(user_ids, reason="reset", now=now)
+        sign_out_everywhere(user_ids, reason="reset", uow=uow, now=now)
         uow.commit()
     return slips
 
