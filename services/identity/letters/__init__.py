@@ -67,6 +67,11 @@ def school_password_letter(public_url: str, *, organisation: str) -> Letter:
     return render("school_password", organisation=organisation, link=link)
 
 
+def way_in_added_letter(public_url: str, *, provider: str) -> Letter:
+    """To whoever's account opens through another system from now on, in case it was not they who linked it."""
+    return render("way_in_added", provider=provider, link=_page(public_url, "mon-compte"))
+
+
 def email_code_letter() -> Letter:
     """To the address that an account shall have."""
     return render("email_code", code=MARK)
