@@ -184,4 +184,5 @@ def _encoding_of(head: bytes) -> str:
         raise EncodingUnknown from error
     if name not in _ENCODINGS:
         raise EncodingUnknown
-    return "utf-8-sig" if name == "utf-8" else name
+    # an editor that saved the file as UTF-8 left the declaration as it was, but put its mark before it
+    return "utf-8-sig" if name == "utf-8" or head.startswith(codecs.BOM_UTF8) else name

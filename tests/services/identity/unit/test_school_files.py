@@ -48,6 +48,11 @@ def test_without_a_declaration_a_file_is_utf_8_with_or_without_a_mark():
         assert read(content).pupils[0].last_name == "Lefèvre"
 
 
+def test_the_mark_of_utf_8_is_believed_more_than_a_declaration_that_an_editor_left():
+    saved = b"\xef\xbb\xbf" + school(1).replace(b"UTF-8", b"ISO-8859-15")
+    assert read(saved).pupils[0].last_name == "Lefèvre"
+
+
 @pytest.mark.parametrize("name", ["EBCDIC-99", "utf-7", "rot13", "zlib", "unicode_escape", "utf-16"])
 def test_an_encoding_that_is_not_read_here_is_told(name: str):
     content = school(1).replace(b'encoding="UTF-8"', f'encoding="{name}"'.encode())
