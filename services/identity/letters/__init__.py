@@ -37,6 +37,12 @@ def invitation_letter(*, organisation: str, link: str) -> Letter:
     return render("invitation", organisation=organisation, link=link)
 
 
+def account_created_letter(public_url: str) -> Letter:
+    """To the address that somebody typed to create an account. Nobody has proved to read it yet."""
+    pages = {"link": "connexion", "other": "mot-de-passe/oublie"}
+    return render("account_created", **{name: _page(public_url, path) for name, path in pages.items()})
+
+
 def pupil_account_letter(*, organisation: str, link: str) -> Letter:
     """To the address a pupil typed. Nobody has proved to read it: it names the school, never the child."""
     return render("pupil_account", organisation=organisation, link=link)

@@ -42,6 +42,16 @@ def test_somebody_registers_and_signs_in(here: Scene):
     assert (me["id"], me["register"], me["organisations"], me["learners"]) == (user["id"], "vous", [], [])
 
 
+def test_whoever_s_address_was_typed_hears_of_the_account(here: Scene):
+    here.client.post("/api/users", json=NEW)
+    here.client.post("/api/users", json=NEW)
+    (mail,) = here.rows("SELECT recipient, subject, body FROM mails")
+    assert (mail.recipient, mail.subject) == ("lea@exemple.fr", "Votre compte est créé")
+    assert "Si vous n’avez pas créé ce compte" in mail.body
+    assert "Léa" not in mail.body
+    assert "http://127.0.0.1:8000/mot-de-passe/oublie\n" in mail.body
+
+
 def test_nothing_told_says_who_somebody_is(here: Scene):
     here.client.post("/api/users", json=NEW)
     (letter,) = here.rows("SELECT body FROM outbox")
