@@ -96,6 +96,7 @@ def _invite(parts: Getter) -> click.Command:
                 role=Role(role),
                 by=None,
                 public_url=made.settings.public_url,
+                per_hour=made.settings.letters_per_hour,
                 rng=secrets.SystemRandom(),
                 uow=uow,
                 now=datetime.now(UTC),

@@ -41,7 +41,8 @@ class Settings(ServiceSettings):
     """Letters to one school: its letter box is not a toy."""
 
     letters_per_hour: int = 5
-    """To one account: new passwords and codes. Nobody's letter box is a toy."""
+    """To one account: new passwords and codes; to one address: a school's invitations. Nobody's letter box is a toy."""
+
     recovery_minutes: int = 1_440
     """How long the key of an account recovery is good: a day, like a password's (facts 2.8 leave it to the operator)."""
 

@@ -34,7 +34,13 @@ def accounts_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
         """Créer un compte avec une adresse e-mail."""
         hold_back("register", parts)
         newcomer = Newcomer(new.email, new.password, new.first_name, new.last_name)
-        account = register_user(newcomer, uow=new_uow(parts), hashing=doors.hashing, now=now())
+        account = register_user(
+            newcomer,
+            public_url=parts.settings.public_url,
+            uow=new_uow(parts),
+            hashing=doors.hashing,
+            now=now(),
+        )
         return UserView(account.id, account.email, account.username, account.first_name, account.last_name)
 
     @blueprint.get("/me")

@@ -40,6 +40,8 @@ def external_sessions_blueprint(parts: Parts[Settings], doors: Doors, providers:
         "external_sessions", __name__, url_prefix="/api", description="Connexion par un autre service"
     )
 
+    public_url = parts.settings.public_url
+
     @blueprint.get("/external-providers")
     @callers(ANYONE, "anyone")
     @blueprint.response(200, reply_of(ExternalProvidersView))
@@ -70,6 +72,7 @@ def external_sessions_blueprint(parts: Parts[Settings], doors: Doors, providers:
             given.ticket,
             given.login,
             given.password,
+            public_url=public_url,
             uow=new_uow(parts),
             guard=doors.guard,
             desk=doors.desk,
@@ -84,7 +87,9 @@ def external_sessions_blueprint(parts: Parts[Settings], doors: Doors, providers:
     def create(given: ExternalTicket) -> TokensView:
         """Créer mon compte sans mot de passe, et me connecter."""
         hold_back("external_account", parts)
-        _, tokens = create_external_account(given.ticket, uow=new_uow(parts), desk=doors.desk, now=now())
+        _, tokens = create_external_account(
+            given.ticket, public_url=public_url, uow=new_uow(parts), desk=doors.desk, now=now()
+        )
         return tokens_view(tokens)
 
     @blueprint.post("/organisations/<uuid:organisation_id>/external-accounts")
@@ -107,6 +112,7 @@ def external_sessions_blueprint(parts: Parts[Settings], doors: Doors, providers:
             given.ticket,
             given.birth_date,
             student_number=given.student_number,
+            public_url=public_url,
             uow=new_uow(parts),
             desk=doors.desk,
             now=now(),

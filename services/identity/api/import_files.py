@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import flask
 
+from services.identity.api.slips_csv import safe
 from services.identity.domain.list_templates import BOM, template_of
 from services.identity.domain.school_lists import ListFormat
 
@@ -16,7 +17,6 @@ _NAMES: Final = {
     ListFormat.SUP: "modele-import.csv",
 }
 _HEADER: Final = ("Gravité", "Ligne", "INE ou numéro", "Champ", "Code", "Explication")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def template_file(list_format: ListFormat, *, uai: str | None) -> flask.Response:
@@ -36,13 +36,8 @@ def problems_file(
         for one in told:
             pupil = one["ine"] or one.get("student_number")
             cells = (gravity, one["line"], pupil, one.get("field"), one["code"], one["message"])
-            writer.writerow([_harmless(cell) for cell in cells])
+            writer.writerow([safe("" if cell is None else str(cell)) for cell in cells])
     return _attachment(BOM + text.getvalue(), "text/csv;charset=utf-8", f"import-{number}-erreurs.csv")
-
-
-def _harmless(cell: str | int | None) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _attachment(text: str, content_type: str, name: str) -> flask.Response:

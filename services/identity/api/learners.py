@@ -67,6 +67,7 @@ def learners_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
             organisation_id,
             frozenset(wanted.learner_ids),
             by=caller_id(),
+            public_url=parts.settings.public_url,
             rng=doors.rng,
             uow=new_uow(parts),
             hashing=doors.hashing,

@@ -1,13 +1,12 @@
 """The team of an organisation: members, roles, invitations."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask_smorest import Blueprint
 
 from chassis.service import Parts
 from chassis.web import PERSON, body_of, caller_id, callers, reply_of
-from contracts.http.problems.identity import PROBLEMS
 from services.identity.api.doors import Doors
 from services.identity.api.organisations import membership_view
 from services.identity.api.queries import MembersQuery, member_filter_of, page_of
@@ -36,6 +35,12 @@ from services.identity.usecases.invite_members import invite_members
 from services.identity.usecases.resend_invitation import resend_invitation
 
 _OF_ONE = "/<uuid:organisation_id>"
+_WHY: Final = {
+    "already_member": "Cette personne fait déjà partie de l’équipe.",
+    "email_malformed": "Cette adresse e-mail n’est pas complète ou contient une erreur.",
+    "too_many_requests": "Plusieurs invitations viennent de partir à cette adresse : attendez une heure.",
+}
+"""Of an address, to whoever invites; the problems' own words speak to whoever is refused."""
 
 
 def team_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
@@ -96,11 +101,12 @@ def _serve_invitations(blueprint: Blueprint, parts: Parts[Settings], doors: Door
             role=new.role,
             by=caller_id(),
             public_url=parts.settings.public_url,
+            per_hour=parts.settings.letters_per_hour,
             rng=doors.rng,
             uow=new_uow(parts),
             now=now(),
         )
-        refused = (AddressRefused(email, code, PROBLEMS[code].title) for email, code in outcome.refused)
+        refused = (AddressRefused(email, code, _WHY[code]) for email, code in outcome.refused)
         return InvitationsSent(tuple(_view(one) for one in outcome.sent), tuple(refused))
 
     @blueprint.get(f"{_OF_ONE}/invitations")
@@ -123,6 +129,7 @@ def _serve_invitations(blueprint: Blueprint, parts: Parts[Settings], doors: Door
             invitation_id,
             by=caller_id(),
             public_url=parts.settings.public_url,
+            per_hour=parts.settings.letters_per_hour,
             uow=new_uow(parts),
             now=now(),
         )

@@ -35,6 +35,10 @@ _INTRODUCTION: Final = (
     "d’élèves, adressez-vous à votre établissement ; pour tout le reste, au délégué à la protection des données."
 )
 _NOTHING: Final = "Rien n’est conservé ici."
+_ILLEGIBLE: Final = "◊"
+_SOME_ILLEGIBLE: Final = (
+    f"{_ILLEGIBLE} remplace un caractère que ce document ne sait pas imprimer. Le fichier JSON le contient."
+)
 
 
 def personal_data_pdf(gathered: Gathered) -> bytes:
@@ -48,6 +52,8 @@ def personal_data_pdf(gathered: Gathered) -> bytes:
         paper.say(SERVICES[service], size=15, style="B", colour=BLUE, gap=1, above=5, keep_with=35)
         for section in sections:
             _write(paper, section)
+    if paper.some_illegible:
+        paper.say(_SOME_ILLEGIBLE, size=9.5, colour=INK_SOFT, above=5)
     return bytes(paper.output())
 
 
@@ -106,6 +112,18 @@ class _Paper(FPDF):  # type: ignore[misc]  # fpdf2 is read as untyped
         for style, name in _FILES.items():
             with as_file(files("font_source_sans_pro") / "files" / name) as path:
                 self.add_font(_TYPEFACE, style=style, fname=path)
+        self._letters = set(self.fonts[_TYPEFACE.lower()].cmap)
+        self.some_illegible = False
+
+    def legible(self, text: str) -> str:
+        """What the typeface lacks leaves no blank: nothing of what is held may go missing unseen."""
+        return "".join(one if ord(one) in self._letters else self._instead(one) for one in text)
+
+    def _instead(self, letter: str) -> str:
+        if letter.isspace():
+            return " "
+        self.some_illegible = True
+        return _ILLEGIBLE
 
     def footer(self) -> None:
         """The page's number."""
@@ -146,7 +164,7 @@ class _Paper(FPDF):  # type: ignore[misc]  # fpdf2 is read as untyped
             self.write(height, f"{_BETWEEN if number else ''}{label}\u00a0: ")
             self.set_font(_TYPEFACE, style="B", size=9.5)
             self.set_text_color(*INK)
-            self.write(height, value)
+            self.write(height, self.legible(value))
         self.ln(height + 1)
         self.line(self.l_margin, self.get_y(), self.w - self.r_margin, self.get_y())
         self.ln(1)

@@ -22,6 +22,9 @@ LONGEST_LINE: Final = 64 * 1024
 """A real line has some 300 letters; an endless one would be a way to fill the memory."""
 
 MOST_CELLS: Final = 500
+MOST_LINES: Final = 100
+"""Of one row: a cell in quotation marks may hold line breaks, and a row of nothing else would be another way."""
+
 _NUL: Final = "\x00"
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BLANKS: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -72,8 +75,9 @@ def rows_of(received: IO[bytes], expected: Format) -> Iterator[Row]:
     """Each row that is not blank. Refuses with CsvRefused, before the first row or in the middle."""
     encoding, delimiter = _found_out(_first_line(received), expected)
     text = io.TextIOWrapper(received, encoding=encoding, newline="")
+    lines = _Lines(text)
     try:
-        yield from _rows(csv.reader(_lines(text), delimiter=delimiter, strict=True), expected)
+        yield from _rows(lines.rows(delimiter), expected)
     except UnicodeDecodeError:
         # the codec's own error quotes what it could not read
         raise CsvRefused(_encoding_problem()) from None
@@ -117,11 +121,25 @@ def _labels(line: bytes, encoding: str, delimiter: str) -> set[str]:
     return {_folded(cell) for cell in cells}
 
 
-def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    while line := text.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE or _NUL in line:
-            raise CsvRefused(_bad_csv())
-        yield line
+class _Lines:
+    """The text's lines, none of them too long, nor too many in one row."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._of_this_row = 0
+
+    def rows(self, delimiter: str) -> Iterator[list[str]]:
+        """The cells of each row."""
+        for cells in csv.reader(self._read(), delimiter=delimiter, strict=True):
+            self._of_this_row = 0
+            yield cells
+
+    def _read(self) -> Iterator[str]:
+        while line := self._text.readline(LONGEST_LINE):
+            self._of_this_row += 1
+            if len(line) == LONGEST_LINE or _NUL in line or self._of_this_row > MOST_LINES:
+                raise CsvRefused(_bad_csv())
+            yield line
 
 
 def _rows(cells_of_rows: Iterator[list[str]], expected: Format) -> Iterator[Row]:

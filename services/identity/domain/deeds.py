@@ -21,6 +21,7 @@ DEEDS: Final[dict[str, str]] = {
     "invitation_cancelled": "Invitation annulée",
     "invitation_sent_again": "Invitation envoyée de nouveau",
     "learner_anonymised": "Élève retiré de la liste et anonymisé",
+    "learner_carried_over": "Compte relié à la liste d’élèves par une importation",
     "learner_reconciled": "Compte relié à la liste d’élèves",
     "learners_imported": "Liste d’élèves importée",
     "member_joined": "Arrivée dans l’équipe",

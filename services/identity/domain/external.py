@@ -100,6 +100,11 @@ class Ticket:
     expected: UUID | None = None
 
 
+def in_french(provider: str) -> str:
+    """What a letter calls it."""
+    return "l’ENT (Médiacentre)" if provider == GAR else f"le service «\u00a0{provider}\u00a0»"
+
+
 def ticket_lifetime(provider: str) -> timedelta:
     """Facts 3.1: one hour for the GAR, 1140 s for an OpenID provider."""
     return GAR_TICKET_LIFETIME if provider == GAR else OIDC_TICKET_LIFETIME

@@ -1,7 +1,8 @@
 """Names compared as people type them: without case, accents, blanks or punctuation. Source: facts 2.1 and 2.2.
 
-One difference from the facts, decided: œ and æ are read as "oe" and "ae". Dropping them, as the reference does, loses every
-pupil called Cœur or Lætitia, whom schools' records and pupils themselves write both ways.
+Two differences from the facts, decided. œ and æ are read as "oe" and "ae": dropping them, as the reference does, loses every
+pupil called Cœur or Lætitia, whom schools' records and pupils themselves write both ways. Names of which nothing is left once
+normalised (Иван, 王, or the "-" of a record without second name) are compared as they are written: they are not all one name.
 """
 
 import re
@@ -37,5 +38,9 @@ def ratio(typed: str, reference: str) -> float:
     """Edits per letter typed, both normalised first; nothing typed is close to nothing only (facts 2.2)."""
     mine, theirs = normalised(typed), normalised(reference)
     if not mine:
-        return 0.0 if not theirs else float("inf")
+        return 0.0 if not theirs and _as_written(typed) == _as_written(reference) else float("inf")
     return distance(mine, theirs) / len(mine)
+
+
+def _as_written(name: str) -> str:
+    return unicodedata.normalize("NFC", name.strip().casefold())

@@ -19,6 +19,10 @@ MAX_RATIO: Final = 100
 """Real exports shrink 10 to 30 times; a bomb a thousand times."""
 
 MAX_ENTRIES: Final = 1000
+LONGEST_STRETCH: Final = 64 * 1024
+"""From one `<` to the next, in characters: a tag and the text behind it. Parsers hold these whole, and a tag of a million attributes
+takes a hundred times its size."""
+
 DECLARATION_BYTES: Final = 128
 _CHUNK: Final = 64 * 1024
 _ZIP: Final = b"PK\x03\x04"
@@ -28,11 +32,21 @@ _DECLARED: Final = re.compile(
     rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']"""
 )
 _ENCODINGS: Final = frozenset(
-    {"utf-8", "ascii", "mac-roman"}
+    {"utf-8", "ascii", "mac-roman", "koi8-r", "koi8-u"}
     | {f"iso8859-{part}" for part in (*range(1, 12), 13, 14, 15, 16)}
     | {f"cp{page}" for page in range(1250, 1259)}
+    | {f"cp{page}" for page in (437, 850, 852, 858, 860, 863, 865)}
 )
-"""Every encoding of one text in Western use. Python knows others (UTF-7, escapes, compressors): they are not for school files."""
+"""Every encoding that writes Europe's names, old PCs' included. Python knows others (UTF-7, escapes, compressors): they are not for
+school files."""
+
+_UTF_16: Final = {
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    "<".encode("utf-16-le"): "utf-16-le",
+    "<".encode("utf-16-be"): "utf-16-be",
+}
+"""By the first two bytes (XML 1.0, appendix F): a declaration that can be read as ASCII is not UTF-16."""
 
 
 class FileUnreadable(Exception):
@@ -128,11 +142,13 @@ class Utf8:
         self._head = source.read(DECLARATION_BYTES)
         self._decoder = codecs.getincrementaldecoder(_encoding_of(self._head))("strict")
         self._tail = ""
+        self._stretch = 0
 
     def read(self, size: int = -1, /) -> bytes:
         """For a parser that pulls. May return less than asked, empty only at the end."""
+        size = min(size, LONGEST_STRETCH) if size > 0 else _CHUNK
         while True:
-            chunk, self._head = self._head or self._source.read(_CHUNK if size < 0 else size), b""
+            chunk, self._head = self._head or self._source.read(size), b""
             try:
                 text = self._decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError:
@@ -141,12 +157,24 @@ class Utf8:
             if _DOCTYPE in self._tail + text:
                 raise FileUnreadable
             self._tail = (self._tail + text)[-len(_DOCTYPE) :]
+            self._measure(text)
             if text or not chunk:
                 return text.encode()
+
+    def _measure(self, text: str) -> None:
+        """A piece is no longer than a stretch may be: only what goes on from one to the next can be too long."""
+        first = text.find("<")
+        self._stretch += len(text) if first < 0 else first
+        if self._stretch > LONGEST_STRETCH:
+            raise FileUnreadable
+        if first >= 0:
+            self._stretch = len(text) - text.rfind("<") - 1
 
 
 def _encoding_of(head: bytes) -> str:
     """Declared in the first 128 bytes, else UTF-8 (facts 1.2)."""
+    if wide := _UTF_16.get(head[:2]):
+        return wide
     found = _DECLARED.match(head)
     if found is None:
         return "utf-8-sig"
@@ -156,4 +184,5 @@ def _encoding_of(head: bytes) -> str:
         raise EncodingUnknown from error
     if name not in _ENCODINGS:
         raise EncodingUnknown
-    return "utf-8-sig" if name == "utf-8" else name
+    # an editor that saved the file as UTF-8 left the declaration as it was, but put its mark before it
+    return "utf-8-sig" if name == "utf-8" or head.startswith(codecs.BOM_UTF8) else name

@@ -37,6 +37,12 @@ def invitation_letter(*, organisation: str, link: str) -> Letter:
     return render("invitation", organisation=organisation, link=link)
 
 
+def account_created_letter(public_url: str) -> Letter:
+    """To the address that somebody typed to create an account. Nobody has proved to read it yet."""
+    pages = {"link": "connexion", "other": "mot-de-passe/oublie"}
+    return render("account_created", **{name: _page(public_url, path) for name, path in pages.items()})
+
+
 def pupil_account_letter(*, organisation: str, link: str) -> Letter:
     """To the address a pupil typed. Nobody has proved to read it: it names the school, never the child."""
     return render("pupil_account", organisation=organisation, link=link)
@@ -59,6 +65,17 @@ def password_reset_letter(public_url: str) -> Letter:
 def password_changed_letter(public_url: str) -> Letter:
     """To whoever's password was just changed, in case it was not they."""
     return render("password_changed", link=_page(public_url, "mot-de-passe/oublie"))
+
+
+def school_password_letter(public_url: str, *, organisation: str) -> Letter:
+    """To a pupil to whom a school gave a new password: whoever never was its pupil must learn of it."""
+    link = _page(public_url, "mot-de-passe/oublie")
+    return render("school_password", organisation=organisation, link=link)
+
+
+def way_in_added_letter(public_url: str, *, provider: str) -> Letter:
+    """To whoever's account opens through another system from now on, in case it was not they who linked it."""
+    return render("way_in_added", provider=provider, link=_page(public_url, "mon-compte"))
 
 
 def email_code_letter() -> Letter:

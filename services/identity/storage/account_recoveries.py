@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from services.identity.storage.tables import ACCOUNT_RECOVERIES
@@ -41,6 +41,12 @@ class Recoveries:
             statement.returning(columns.user_id, columns.email, columns.expires_at)
         ).first()
         return AskedRecovery(row.user_id, row.email, row.expires_at) if row else None
+
+    def drop(self, user_id: UUID) -> None:
+        """None of this account any more, but the one that somebody is bringing back this moment: waiting for them could be for ever."""
+        theirs = select(ACCOUNT_RECOVERIES.c.key_digest).where(ACCOUNT_RECOVERIES.c.user_id == user_id)
+        free = theirs.with_for_update(skip_locked=True)
+        self._session.execute(delete(ACCOUNT_RECOVERIES).where(ACCOUNT_RECOVERIES.c.key_digest.in_(free)))
 
     def forget(self, *, now: datetime) -> None:
         """Expired ones."""

@@ -182,12 +182,15 @@ class Accounts:
                 statement.on_conflict_do_update(index_elements=[LOCK_OUTS.c.subject], set_=vars(OPEN))
             )
 
-    def forget_old_lock_outs(self, *, before: datetime) -> None:
-        """Those of logins that nobody has, and those that hold nothing any more."""
-        nothing = LOCK_OUTS.c.failures == 0
-        nobody = LOCK_OUTS.c.subject.startswith("login:")
-        statement = delete(LOCK_OUTS).where(LOCK_OUTS.c.changed_at < before, nothing | nobody)
-        self._session.execute(statement)
+    def forget_old_lock_outs(self, *, nothing_before: datetime, nobodys_before: datetime, most: int) -> None:
+        """Those that hold nothing any more; and of logins that nobody has the older ones, and all but the `most` latest."""
+        changed, nobodys = LOCK_OUTS.c.changed_at, LOCK_OUTS.c.subject.startswith("login:")
+        held = select(changed).where(nobodys).order_by(changed.desc()).offset(most).limit(1)
+        latest_too_many = self._session.execute(held).scalar_one_or_none()
+        over = (LOCK_OUTS.c.failures == 0) & (changed < nothing_before) | nobodys & (changed < nobodys_before)
+        if latest_too_many is not None:
+            over |= nobodys & (changed <= latest_too_many)
+        self._session.execute(delete(LOCK_OUTS).where(over))
 
 
 @dataclass(frozen=True)

@@ -116,3 +116,7 @@ class ErasureRequests:
         mine = ERASURE_REQUESTS.c.user_id == user_id, ERASURE_REQUESTS.c.expires_at > now
         found: str | None = self._session.scalar(select(ERASURE_REQUESTS.c.code_digest).where(*mine))
         return found
+
+    def drop(self, user_id: UUID) -> None:
+        """It is not to be."""
+        self._session.execute(delete(ERASURE_REQUESTS).where(ERASURE_REQUESTS.c.user_id == user_id))

@@ -166,6 +166,20 @@ class Audit:
             insert(AUDIT), {**row, "organisation_id": organisation, "details": dict(details or {})}
         )
 
+    def note_all(
+        self,
+        deed: str,
+        subjects: Mapping[UUID, Mapping[str, Any]],
+        *,
+        now: datetime,
+        actor: UUID,
+        organisation: UUID,
+    ) -> None:
+        """The same deed on many accounts at once, each with its details."""
+        row = {"at": now, "actor_id": actor, "deed": deed, "organisation_id": organisation}
+        lines = [{**row, "subject_id": one, "details": dict(details)} for one, details in subjects.items()]
+        self._session.execute(insert(AUDIT), lines)
+
     def of_subject(self, user_id: UUID, *, offset: int, limit: int) -> tuple[list[Any], int]:
         """What was done to somebody's account, the latest first, and how many deeds there were; schools by name, no person."""
         mine = AUDIT.c.subject_id == user_id

@@ -190,9 +190,9 @@ class Learners:
         known = (LEARNERS.c.user_id == user_id) & LEARNERS.c.ine.is_not(None)
         return next(iter(self._links(known)), None)
 
-    def latest_of_ine(self, ine: str, birth_date: date) -> Candidate | None:
-        """The pupil of that INE and birth date who has an account and changed last, disabled ones too (facts 2.8)."""
-        born = (LEARNERS.c.ine == ine) & (LEARNERS.c.birth_date == birth_date)
+    def latest_of_ine(self, spellings: Iterable[str], birth_date: date) -> Candidate | None:
+        """The pupil of that INE, in one of these spellings, and birth date who has an account and changed last, disabled ones too (facts 2.8)."""
+        born = LEARNERS.c.ine.in_(list(spellings)) & (LEARNERS.c.birth_date == birth_date)
         return next(iter(self._candidates(born & LEARNERS.c.user_id.is_not(None))), None)
 
     def of_user(self, user_id: UUID) -> list[Any]:

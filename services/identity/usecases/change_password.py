@@ -11,6 +11,7 @@ from services.identity.storage.accounts import Account
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 from services.identity.usecases.check_password import Guard, check_own_password, check_password
 from services.identity.usecases.open_session import TokenDesk, Tokens
+from services.identity.usecases.sign_out import sign_out_everywhere
 
 
 def change_password(
@@ -55,7 +56,7 @@ def put_password(
     """In the caller's transaction, which holds the account's lock-out. Sessions and links end; an account with an address is told."""
     digest = hashing.digest(new_password)
     uow.accounts.set_password(account.id, password_hash=digest, must_change=False)
-    uow.tokens.revoke_all([account.id], reason="password", now=now)
+    sign_out_everywhere([account.id], reason="password", uow=uow, now=now)
     uow.password_resets.drop_all(account.id)
     if account.email is not None:
         uow.mails.write(account.email, password_changed_letter(public_url), now=now)

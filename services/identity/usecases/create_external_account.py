@@ -15,25 +15,27 @@ from services.identity.usecases.open_session import TokenDesk, Tokens
 
 
 def create_external_account(
-    ticket: str, *, uow: IdentityUnitOfWork, desk: TokenDesk, now: datetime
+    ticket: str, *, public_url: str, uow: IdentityUnitOfWork, desk: TokenDesk, now: datetime
 ) -> tuple[UUID, Tokens]:
     """The account and a session. Refuses with ExternalTicketInvalid, or ExternalAccountNeedsSchool for the GAR's pupils."""
     with uow:
         held = uow.sign_ins.hold_ticket(digest(ticket), now=now)
         if held.person.provider == GAR:
             raise ExternalAccountNeedsSchool
-        user_id = add_external_account(held.person, uow=uow, now=now)
+        user_id = add_external_account(held.person, public_url=public_url, uow=uow, now=now)
         uow.sign_ins.drop_ticket(digest(ticket))
         tokens = desk.open(user_id, uow=uow, now=now)
         uow.commit()
     return user_id, tokens
 
 
-def add_external_account(person: ExternalPerson, *, uow: IdentityUnitOfWork, now: datetime) -> UUID:
+def add_external_account(
+    person: ExternalPerson, *, public_url: str, uow: IdentityUnitOfWork, now: datetime
+) -> UUID:
     """In the caller's transaction: no address, no username, no password (facts 3.3)."""
     user_id = new_id()
     uow.accounts.add(Account(user_id, person.first_name, person.last_name, None, None, None, False, now))
     uow.announce(UserRegistered(user_id, now), subject=user_id)
     uow.audit.note("user_registered", now=now, actor=user_id, subject=user_id)
-    put_identity(person, user_id, actor=user_id, uow=uow, now=now)
+    put_identity(person, user_id, actor=user_id, public_url=public_url, uow=uow, now=now)
     return user_id

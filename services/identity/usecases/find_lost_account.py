@@ -27,7 +27,9 @@ class LostAccount:
 
 def find_lost_account(lost: LostAccount, *, uow: IdentityUnitOfWork) -> Account:
     """By INE and birth date, then names (facts 2.2); refuses with RecoveryRefused, AccountOfSeveralLearners, or as below."""
-    pupil = uow.learners.latest_of_ine(lost.ine.strip().upper(), lost.birth_date)
+    typed = lost.ine.strip()
+    # lists keep a number as the school wrote it (facts 1.5), which in agricultural ones may be in small letters
+    pupil = uow.learners.latest_of_ine({typed.upper(), typed.lower(), typed}, lost.birth_date)
     if pupil is None or pupil.user_id is None:
         raise RecoveryRefused
     if match([pupil], first_name=lost.first_name, last_name=lost.last_name) is None:

@@ -31,7 +31,7 @@ def import_list(
         added = [one for one in batch if not one.is_known]
         changed = [one for one in batch if one.is_other]
         _write(staged, added, changed, uow, now)
-        _carry_over(staged, batch, uow, now)
+        _carry_over(staged, batch, uow, by=held.created_by, now=now)
         counts.added += len(added)
         counts.changed += len(changed)
         counts.unchanged += len(batch) - len(added) - len(changed)
@@ -74,7 +74,7 @@ def _write(
 
 
 def _carry_over(
-    staged: StagedList, batch: Sequence[Comparison], uow: IdentityUnitOfWork, now: datetime
+    staged: StagedList, batch: Sequence[Comparison], uow: IdentityUnitOfWork, *, by: UUID, now: datetime
 ) -> None:
     """Pupils who have an account from another school keep it here (facts 2.7). A student's number says nothing elsewhere."""
     if staged.format is ListFormat.SUP:
@@ -92,6 +92,13 @@ def _carry_over(
     if linked:
         revisions = uow.learners.link_all(linked, now=now)
         uow.announce_all(_reconciled(staged.organisation_id, linked, revisions, now))
+        uow.audit.note_all(
+            "learner_carried_over",
+            {user_id: {"learner_id": str(learner_id)} for learner_id, user_id in linked.items()},
+            now=now,
+            actor=by,
+            organisation=staged.organisation_id,
+        )
 
 
 def _reconciled(

@@ -1,17 +1,23 @@
 """Administrators invite colleagues; those whose address is wrong are told one by one, the others are invited."""
 
+import hashlib
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from chassis.identifiers import new_id
 from services.identity.domain.letters import invitation_link
 from services.identity.domain.organisations import Role, address_of, addresses_in, invitation_code
+from services.identity.domain.refusals import TooManyAttempts
 from services.identity.letters import invitation_letter
 from services.identity.storage.organisations import Invitation, Organisation
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
+from services.identity.usecases.limit_attempts import is_within
+
+HOUR: Final = timedelta(hours=1)
 
 
 @dataclass
@@ -22,6 +28,14 @@ class Outcome:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
+def may_be_written_to(
+    organisation_id: UUID, email: str, *, per_hour: int, uow: IdentityUnitOfWork, now: datetime
+) -> bool:
+    """Counts one more letter of this school to an address, which is not kept: nobody's letter box is a toy."""
+    subject = hashlib.sha256(f"{organisation_id} {email}".encode()).hexdigest()[:32]
+    return is_within(f"invitation:{subject}", limit=per_hour, window=HOUR, uow=uow, now=now)
+
+
 def invite_members(
     organisation_id: UUID,
     emails: Iterable[str],
@@ -29,6 +43,7 @@ def invite_members(
     role: Role | None,
     by: UUID,
     public_url: str,
+    per_hour: int,
     rng: random.Random,
     uow: IdentityUnitOfWork,
     now: datetime,
@@ -42,6 +57,7 @@ def invite_members(
             role=role,
             by=by,
             public_url=public_url,
+            per_hour=per_hour,
             rng=rng,
             uow=uow,
             now=now,
@@ -57,11 +73,12 @@ def invite(
     role: Role | None,
     by: UUID | None,
     public_url: str,
+    per_hour: int,
     rng: random.Random,
     uow: IdentityUnitOfWork,
     now: datetime,
 ) -> Outcome:
-    """In the caller's transaction; `by` is None when the operator invites."""
+    """In the caller's transaction; `by` is None when the operator invites. `per_hour` letters at most go to one address."""
     outcome = Outcome()
     members = uow.memberships.emails(organisation.id)
     # sorted: two administrators inviting the same people wait for each other instead of for ever
@@ -70,6 +87,9 @@ def invite(
             continue
         if email in members:
             outcome.refused.append((typed, "already_member"))
+            continue
+        if not may_be_written_to(organisation.id, email, per_hour=per_hour, uow=uow, now=now):
+            outcome.refused.append((typed, TooManyAttempts.code))
             continue
         invitation = uow.invitations.open(
             new_id(),

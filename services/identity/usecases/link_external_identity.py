@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from services.identity.domain.external import ExternalPerson
+from services.identity.domain.external import ExternalPerson, in_french
 from services.identity.domain.external_refusals import ExternalAccountUnexpected, ExternalIdentityTaken
 from services.identity.domain.refusals import PasswordMustChange
 from services.identity.domain.sessions import digest
+from services.identity.letters import way_in_added_letter
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 from services.identity.usecases.check_password import Guard, check_password
 from services.identity.usecases.open_session import TokenDesk, Tokens
+from services.identity.usecases.sign_out import sign_out_everywhere
 
 
 def link_external_identity(
@@ -18,6 +20,7 @@ def link_external_identity(
     login: str,
     password: str,
     *,
+    public_url: str,
     uow: IdentityUnitOfWork,
     guard: Guard,
     desk: TokenDesk,
@@ -33,7 +36,7 @@ def link_external_identity(
         if held.expected is not None and held.expected != account.id:
             expected = uow.accounts.owners([held.expected])[held.expected]
             raise ExternalAccountUnexpected(value=expected.masked)
-        put_identity(held.person, account.id, actor=account.id, uow=uow, now=now)
+        put_identity(held.person, account.id, actor=account.id, public_url=public_url, uow=uow, now=now)
         uow.sign_ins.drop_ticket(digest(ticket))
         if account.password_must_change:
             uow.commit()
@@ -48,19 +51,21 @@ def put_identity(
     user_id: UUID,
     *,
     actor: UUID,
+    public_url: str,
     uow: IdentityUnitOfWork,
     now: datetime,
     details: Mapping[str, str] | None = None,
 ) -> None:
-    """In the caller's transaction. Whoever opened this account before is signed out, and noted. Refuses with
-    ExternalIdentityTaken.
+    """In the caller's transaction. Whoever opened this account before is signed out, and noted; an account with an
+    address is told. Refuses with ExternalIdentityTaken.
     """
     uow.accounts.lock(user_id)
+    account = uow.accounts.require(user_id)
     had_one = any(one.provider == person.provider for one in uow.identities.of_user(user_id))
     if not uow.identities.put(person, user_id, now=now):
         raise ExternalIdentityTaken
     if had_one:
-        uow.tokens.revoke_all([user_id], reason="identity", now=now)
+        sign_out_everywhere([user_id], reason="identity", uow=uow, now=now)
     uow.audit.note(
         "external_identity_replaced" if had_one else "external_identity_linked",
         now=now,
@@ -68,3 +73,6 @@ def put_identity(
         subject=user_id,
         details={"provider": person.provider, **(details or {})},
     )
+    if account.email is not None:
+        letter = way_in_added_letter(public_url, provider=in_french(person.provider))
+        uow.mails.write(account.email, letter, now=now)

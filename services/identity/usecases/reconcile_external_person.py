@@ -9,7 +9,7 @@ from services.identity.domain.external import GAR, ExternalPerson
 from services.identity.domain.external_refusals import ExternalAccountProtected
 from services.identity.domain.links import Context, check_account_is_theirs
 from services.identity.domain.matching import Candidate
-from services.identity.domain.names import normalised
+from services.identity.domain.names import ratio
 from services.identity.domain.refusals import LearnerLinkedElsewhere, LearnerLinkedHere
 from services.identity.domain.sessions import digest
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
@@ -37,6 +37,7 @@ def reconcile_external_person(
     birth_date: date,
     *,
     student_number: str | None = None,
+    public_url: str,
     uow: IdentityUnitOfWork,
     desk: TokenDesk,
     now: datetime,
@@ -58,9 +59,9 @@ def reconcile_external_person(
         uow.learners.hold_ine(pupil.ine)
         code = _conflict(pupil, owner, ticket, held.person, uow)
         if code is None:
-            user_id = add_external_account(held.person, uow=uow, now=now)
+            user_id = add_external_account(held.person, public_url=public_url, uow=uow, now=now)
         else:
-            user_id = _replace(held.person, owner, code, uow=uow, now=now)
+            user_id = _replace(held.person, owner, code, public_url=public_url, uow=uow, now=now)
         if pupil.user_id is None:
             mine = uow.learners.links_of_users([user_id])
             check_account_is_theirs(pupil, organisation_id=organisation_id, mine=mine)
@@ -100,17 +101,26 @@ def _conflict(
 
 def _is_named_exactly(pupil: Candidate, person: ExternalPerson) -> bool:
     """A typing error may find a pupil; it may not take an account over from whoever opens it now: twins are born on one day."""
-    firsts = {normalised(one) for one in pupil.given_names() if one}
-    lasts = {normalised(one) for one in (pupil.last_name, pupil.preferred_last_name) if one}
-    return normalised(person.first_name) in firsts and normalised(person.last_name) in lasts
+    lasts = (pupil.last_name, pupil.preferred_last_name)
+    return all(
+        any(ratio(said, one) == 0 for one in names if one)
+        for said, names in ((person.first_name, pupil.given_names()), (person.last_name, lasts))
+    )
 
 
 def _replace(
-    person: ExternalPerson, owner: UUID | None, code: str, *, uow: IdentityUnitOfWork, now: datetime
+    person: ExternalPerson,
+    owner: UUID | None,
+    code: str,
+    *,
+    public_url: str,
+    uow: IdentityUnitOfWork,
+    now: datetime,
 ) -> UUID:
     """A teacher's account never changes hands by a pupil's names and birth date."""
     if owner is None or uow.accounts.staff_among([owner]):
         raise ExternalAccountProtected
-    put_identity(person, owner, actor=owner, uow=uow, now=now, details={"short_code": code})
+    details = {"short_code": code}
+    put_identity(person, owner, actor=owner, public_url=public_url, uow=uow, now=now, details=details)
     uow.accounts.set_names_of_external(owner, first_name=person.first_name, last_name=person.last_name)
     return owner

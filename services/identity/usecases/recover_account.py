@@ -9,6 +9,7 @@ from services.identity.hashing import Hashing
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 from services.identity.usecases.find_lost_account import check_may_be_recovered
 from services.identity.usecases.open_session import TokenDesk, Tokens
+from services.identity.usecases.sign_out import sign_out_everywhere
 
 
 def recover_account(
@@ -30,7 +31,7 @@ def recover_account(
         if not uow.accounts.set_email(account.id, asked.email):
             raise EmailTaken
         uow.accounts.set_password(account.id, password_hash=password_hash, must_change=False)
-        uow.tokens.revoke_all([account.id], reason="recovery", now=now)
+        sign_out_everywhere([account.id], reason="recovery", uow=uow, now=now)
         uow.audit.note("account_recovered", now=now, actor=account.id, subject=account.id)
         tokens = desk.open(account.id, uow=uow, now=now)
         uow.commit()

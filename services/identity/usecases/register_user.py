@@ -9,6 +9,7 @@ from services.identity.domain.organisations import address_of
 from services.identity.domain.passwords import check_policy
 from services.identity.domain.refusals import EmailMalformed, EmailTaken
 from services.identity.hashing import Hashing
+from services.identity.letters import account_created_letter
 from services.identity.storage.accounts import Account
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
 
@@ -23,8 +24,12 @@ class Newcomer:
     last_name: str
 
 
-def register_user(newcomer: Newcomer, *, uow: IdentityUnitOfWork, hashing: Hashing, now: datetime) -> Account:
-    """The new account; refuses with EmailMalformed, PasswordTooWeak or EmailTaken."""
+def register_user(
+    newcomer: Newcomer, *, public_url: str, uow: IdentityUnitOfWork, hashing: Hashing, now: datetime
+) -> Account:
+    """The new account; refuses with EmailMalformed, PasswordTooWeak or EmailTaken. The address is written to: it may be somebody
+    else's, who must hear of it.
+    """
     email = address_of(newcomer.email)
     if email is None:
         raise EmailMalformed
@@ -43,6 +48,7 @@ def register_user(newcomer: Newcomer, *, uow: IdentityUnitOfWork, hashing: Hashi
         if not uow.accounts.add(account):
             raise EmailTaken
         uow.announce(UserRegistered(account.id, now), subject=account.id)
+        uow.mails.write(email, account_created_letter(public_url), now=now)
         uow.audit.note("user_registered", now=now, actor=account.id, subject=account.id)
         uow.commit()
     return account

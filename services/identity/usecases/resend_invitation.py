@@ -9,10 +9,12 @@ from services.identity.domain.refusals import (
     InvitationAlreadyAccepted,
     InvitationCancelled,
     InvitationUnknown,
+    TooManyAttempts,
 )
 from services.identity.letters import invitation_letter
 from services.identity.storage.organisations import Invitation
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
+from services.identity.usecases.invite_members import may_be_written_to
 
 
 def resend_invitation(
@@ -21,10 +23,11 @@ def resend_invitation(
     *,
     by: UUID,
     public_url: str,
+    per_hour: int,
     uow: IdentityUnitOfWork,
     now: datetime,
 ) -> Invitation:
-    """Administrators only; refuses one that was accepted or cancelled."""
+    """Administrators only; refuses one that was accepted or cancelled, and with TooManyAttempts."""
     with uow:
         school = uow.organisations.lock(organisation_id)
         uow.organisations.require_administrator(organisation_id, by)
@@ -33,6 +36,8 @@ def resend_invitation(
             raise InvitationUnknown
         if invitation.status != "PENDING":
             raise InvitationCancelled if invitation.status == "CANCELLED" else InvitationAlreadyAccepted
+        if not may_be_written_to(organisation_id, invitation.email, per_hour=per_hour, uow=uow, now=now):
+            raise TooManyAttempts
         uow.invitations.touch(invitation_id, now=now)
         link = invitation_link(public_url, invitation_id=invitation.id, code=invitation.code)
         letter = invitation_letter(organisation=school.name, link=link)

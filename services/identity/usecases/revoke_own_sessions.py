@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.identity.domain.refusals import SessionUnknown
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
+from services.identity.usecases.sign_out import sign_out_everywhere
 
 
 def revoke_own_session(session_id: UUID, *, by: UUID, uow: IdentityUnitOfWork, now: datetime) -> None:
@@ -20,6 +21,6 @@ def revoke_own_sessions(*, by: UUID, uow: IdentityUnitOfWork, now: datetime) -> 
     """Everywhere, here included. Access tokens already given live on for their 20 minutes at most: nothing asks us about them."""
     with uow:
         uow.accounts.require(by)
-        uow.tokens.revoke_all([by], reason="everywhere", now=now)
+        sign_out_everywhere([by], reason="everywhere", uow=uow, now=now)
         uow.audit.note("sessions_revoked", now=now, actor=by, subject=by)
         uow.commit()

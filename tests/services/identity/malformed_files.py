@@ -38,7 +38,8 @@ XML = (
     ("two documents in one", school(2) * 2, "INVALID_FILE"),
     ("bytes that are not UTF-8", school(1).replace(b"<PRENOM>", b"<PRENOM>\xff\xfe"), "INVALID_FILE"),
     ("a control character", school(1).replace(b"<PRENOM>", b"<PRENOM>\x01"), "INVALID_FILE"),
-    ("UTF-16", school(1).decode().encode("utf-16"), "INVALID_FILE"),
+    ("UTF-16 cut in the middle of a letter", school(1).decode().encode("utf-16")[:-1], "INVALID_FILE"),
+    ("UTF-16 declared, by a file that is not", school(1).replace(b"UTF-8", b"UTF-16"), "ENCODING_NOT_SUPPORTED"),
     ("an encoding of mainframes", school(1).replace(b"UTF-8", b"EBCDIC"), "ENCODING_NOT_SUPPORTED"),
     ("UTF-7 declared", school(1).replace(b"UTF-8", b"utf-7"), "ENCODING_NOT_SUPPORTED"),
     ("entities that grow (billion laughs)", siecle(eleve(1, PRENOM="&a9;"), prolog=BOMB), "INVALID_FILE"),
@@ -46,6 +47,8 @@ XML = (
     ("a DOCTYPE on the network", siecle(eleve(1), prolog='<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x">'), "INVALID_FILE"),
     ("50,000 nested tags", b"<a>" * 50_000, "INVALID_FILE"),
     ("a pupil with 600 fields", siecle('<ELEVE ELEVE_ID="1">' + "<F>x</F>" * 9 + "".join(f"<F{n}>x</F{n}>" for n in range(600)) + "</ELEVE>"), "INVALID_FILE"),
+    ("a tag of 9,000 attributes", siecle("<ELEVE " + " ".join(f'a{n}="y"' for n in range(9_000)) + "/>"), "INVALID_FILE"),
+    ("a name of 70,000 letters", siecle(eleve(1, NOM_DE_FAMILLE="x" * 70_000)), "INVALID_FILE"),
     ("another root", b"<a><b/></a>", "UAI_MISMATCHED"),
     ("no school number", document([eleve(1)], [structures(1, ("D", "A"))], uai=None), "UAI_MISMATCHED"),
     ("another school's file", school(2, uai="0690000B"), "UAI_MISMATCHED"),
@@ -71,6 +74,11 @@ ZIP = (
     ("a ZIP with two XML", zipped(("a.xml", school(1)), ("b.xml", school(1))), "INVALID_FILE"),
     ("a ZIP in a ZIP", zipped(("a.xml", zipped(("b.xml", school(1))))), "INVALID_FILE"),
     ("a ZIP bomb (50 MB of blanks)", zipped(("a.xml", b" " * 50_000_000)), "INVALID_FILE"),
+    (
+        "a ZIP bomb (1,000,000 tags)",
+        zipped(("a.xml", b"<BEE_ELEVES>" + b"<a></a>" * 1_000_000)),
+        "INVALID_FILE",
+    ),
     ("a ZIP of 1,001 entries", zipped(*((f"{n}.txt", b"") for n in range(1001))), "INVALID_FILE"),
 )
 FREGATA = (
@@ -84,6 +92,7 @@ FREGATA = (
     ("a NUL", pupils({"first_name": "\x00"}), ("BAD_CSV_FORMAT",)),
     ("a quotation that is not closed", pupils({"first_name": '"Élodie'}), ("BAD_CSV_FORMAT",)),
     ("an endless line", HEADER.encode() + b"\n" + b"x" * 9_000_000, ("BAD_CSV_FORMAT",)),
+    ("a row of 200 lines", HEADER.encode() + b"\n" + b'"a\n";' * 200 + b"\n", ("BAD_CSV_FORMAT",)),
     ("a column that is not of this format", HEADER.replace("Deuxième prénom", "Classe").encode(), ("HEADER_UNKNOWN",)),
     ("a column twice", HEADER.replace("Deuxième prénom", "Division*").encode(), ("HEADER_TWICE",)),
     ("a column that lacks", HEADER.replace(";Division*", "").encode(), ("HEADER_REQUIRED",)),

@@ -64,6 +64,23 @@ def test_somebody_who_left_school_keeps_their_account(here: Scene, account: dict
     refused(revoked, 401, "refresh_token_invalid")
 
 
+@pytest.mark.parametrize("written", ["000000001ab", "000000001aB", "000000001AB"])
+def test_a_number_is_found_however_the_school_wrote_it(here: Scene, account: dict[str, Any], written: str):
+    here.change("UPDATE learners SET ine = :w WHERE ine = '000000001AB'", w=written)
+    assert look(here, ine=f" {written} ").get_json() == {"username": "e***.l***5"}
+
+
+def test_a_key_ends_when_the_school_gives_a_new_password(here: Scene, account: dict[str, Any], ada: UUID):
+    """Whoever knows the INE was quicker than the pupil, who tells a teacher (ADR 0018)."""
+    ask(here, email="voleur@exemple.fr")
+    key = key_in(here)
+    here.change("UPDATE learners SET disabled_at = NULL")
+    path = f"/api/organisations/{ada}/learners/password-resets"
+    body = {"learner_ids": [account["learner_id"]]}
+    assert here.client.post(path, json=body, headers=signed_in(here.member(ada))).status_code == 200
+    refused(complete(here, key), 404, "recovery_key_invalid")
+
+
 def test_asking_changes_nothing_of_the_account_and_keeps_no_key(here: Scene, account: dict[str, Any]):
     with here.nothing_changes("users", "learners", "token_families", "outbox"):
         ask(here)

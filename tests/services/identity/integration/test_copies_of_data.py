@@ -1,17 +1,25 @@
 """The copy of somebody's data: whole or later, theirs alone, for a few days."""
 
+import io
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 
+from chassis.identifiers import new_id
 from chassis.messaging import Answerer
 from contracts.rpc import Refused
 from contracts.rpc.personal_data import DataOfUser, DataOfUserWanted, Section
 from services.identity.documents.personal_data import in_words, personal_data_pdf
-from services.identity.usecases.gather_data_exports import QUESTIONS, delay_after, gather_data_exports
+from services.identity.usecases.gather_data_exports import (
+    QUESTIONS,
+    Gathered,
+    delay_after,
+    gather_data_exports,
+)
 from services.identity.usecases.keep_retention import keep_retention
 from tests.services.identity.school import Scene, refused
 from tests.services.identity.siecle_files import school
@@ -147,6 +155,19 @@ def test_one_that_died_while_gathering_is_taken_up_again(here: Scene, others: Ot
         uow.commit()
     assert gather(here, now=now + timedelta(minutes=1)) == 0
     assert gather(here, now=now + timedelta(minutes=6)) == 1
+
+
+def printed(**line: str) -> str:
+    section = Section.told("notes", "Notes", dict.fromkeys(line, "Note"), [line])
+    pdf = personal_data_pdf(Gathered(new_id(), datetime.now(UTC), (("identity", (section,)),)))
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_a_letter_that_cannot_be_printed_is_said_to_be_missing() -> None:
+    text = printed(one="Łętowska 東京 Nguyễn\nD’Œuvre")
+    assert "Łętowska ◊◊ Nguyễn D’Œuvre" in " ".join(text.split())
+    assert "◊ remplace un caractère" in text
+    assert "◊" not in printed(one="Łętowska\u2003D’Œuvre")
 
 
 def test_values_are_written_as_people_read_them() -> None:

@@ -282,3 +282,16 @@ def test_no_name_and_no_identifier_is_in_the_audit_or_the_facts(here: Scene, vis
     assert kept
     assert not [one for one in kept if "very-secret-ido" in one]
     assert not [one for one in here.rows("SELECT details FROM audit") if "Lefèvre" in str(one)]
+
+
+def test_an_account_with_an_address_is_told_that_it_opens_otherwise(here: Scene, visitor: Visitor):
+    """Whoever knows a password for a while must not keep a way in that nobody hears of."""
+    here.person("elodie@exemple.fr")
+    assert visitor.link(visitor.ticket(), "elodie@exemple.fr", PASSWORD).status_code == 200
+    (mail,) = here.rows("SELECT recipient, subject, body FROM mails")
+    assert (mail.recipient, mail.subject) == (
+        "elodie@exemple.fr",
+        "Votre compte s’ouvre aussi par un autre service",
+    )
+    assert "aussi par l’ENT (Médiacentre)." in mail.body
+    assert "/mon-compte" in mail.body

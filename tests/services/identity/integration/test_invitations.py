@@ -155,7 +155,10 @@ def test_many_are_invited_at_once_and_bad_addresses_are_told_one_by_one(here: Sc
         ("chef@exemple.fr", "already_member"),
         ("pas une adresse", "email_malformed"),
     ]
-    assert all(one["message"] for one in body["refused"])
+    assert {one["message"] for one in body["refused"]} == {
+        "Cette adresse e-mail n’est pas complète ou contient une erreur.",
+        "Cette personne fait déjà partie de l’équipe.",
+    }
     assert here.count("mails") == 2
 
 
@@ -233,6 +236,25 @@ def test_an_invitation_is_sent_again_with_the_same_link(here: Scene, teamed: tup
     assert link_in(here) == link
     (line,) = here.rows("SELECT * FROM audit WHERE deed = 'invitation_sent_again'")
     assert (line.actor_id, line.organisation_id, line.details) == (admin, school, {"invitation_id": link[0]})
+
+
+def test_nobody_s_letter_box_is_filled_with_invitations():
+    here = scene(LETTERS_PER_HOUR="2")
+    school, elsewhere = here.organisation(), here.organisation("0690000B")
+    admin, other = here.member(school), here.member(elsewhere)
+    invite(here, school, "a@exemple.fr", by=admin)
+    invitation_id, _ = link_in(here)
+    assert send_again(here, school, invitation_id, by=admin).status_code == 200
+    with here.nothing_changes("mails", "invitations", "audit"):
+        refused(send_again(here, school, invitation_id, by=admin), 429, "too_many_requests")
+    # nor by cancelling it and inviting anew
+    here.client.delete(f"/api/organisations/{school}/invitations/{invitation_id}", headers=signed_in(admin))
+    body = invite(here, school, "A@exemple.fr", "b@exemple.fr", by=admin).get_json()
+    assert [one["email"] for one in body["sent"]] == ["b@exemple.fr"]
+    assert [(one["email"], one["code"]) for one in body["refused"]] == [("A@exemple.fr", "too_many_requests")]
+    assert "exemple.fr" not in str(here.rows("SELECT * FROM attempts"))
+    # another school's colleagues are not held back
+    assert invite(here, elsewhere, "a@exemple.fr", by=other).get_json()["refused"] == []
 
 
 def test_only_a_waiting_invitation_of_one_s_own_school_is_sent_again(here: Scene, teamed: tuple[UUID, UUID]):

@@ -149,6 +149,11 @@ def test_an_account_follows_its_pupil_into_the_next_school(here: Scene, ada: UUI
     assert (fact["user_id"], fact["organisation_id"], fact["revision"]) == (str(mine), str(ada), 2)
     enrolled = [one for one in told(here.bench, "LearnerEnrolled") if one["learner_id"] == fact["learner_id"]]
     assert [one["revision"] for one in enrolled] == [1]
+    (line,) = here.rows("SELECT * FROM audit WHERE subject_id = :u", u=mine)
+    assert (line.deed, line.actor_id, line.organisation_id) == ("learner_carried_over", admin, ada)
+    assert line.details == {"learner_id": fact["learner_id"]}
+    history = here.client.get("/api/me/account-history", headers=signed_in(mine)).get_json()["items"]
+    assert [(one["by"], one["organisation"]) for one in history] == [("ORGANISATION", "Collège Ada")]
     again = here.report(ada, school(3), by=admin)["counts"]
     assert again["unchanged"] == 3
     assert len(told(here.bench, "LearnerReconciled")) == 1

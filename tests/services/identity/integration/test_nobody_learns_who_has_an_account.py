@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from services.identity.hashing import Hashing
 from services.identity.usecases.create_application import create_application
 from services.identity.usecases.revoke_application import revoke_application
 from services.identity.usecases.rotate_application_secret import rotate_application_secret
+from services.identity.usecases.tidy_up import tidy_up
 from tests.services.identity.school import PASSWORD, Scene, scene
 from tests.support.parts import signed_in
 
@@ -120,6 +122,36 @@ def test_a_block_costs_the_same_and_says_the_same_whoever_is_meant(monkeypatch: 
     assert answer(calls[0]())[1]["code"] == "sign_in_blocked_for_now"
 
 
+def test_failures_are_remembered_alike_from_one_day_to_the_next(here: Scene):
+    known, _, _, unknown, _ = people(here)
+    for login in (known, unknown):
+        for _ in range(9):
+            signing_in(here, login)()
+    tidy_up(uow=here.uow(), now=datetime.now(UTC) + timedelta(days=89))
+    tenth = [answer(signing_in(here, login)()) for login in (known, unknown)]
+    assert tenth[0] == tenth[1]
+    assert tenth[0][1]["code"] == "sign_in_blocked_for_now"
+
+
+def test_failures_of_logins_that_nobody_has_go_in_time_and_never_fill_the_database(
+    here: Scene, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("services.identity.usecases.tidy_up.MOST_NOBODYS", 2)
+    signing_in(here, people(here)[0])()
+    for number in range(3):
+        signing_in(here, f"inconnu{number}@exemple.fr")()
+    newest = here.rows("SELECT subject FROM lock_outs ORDER BY changed_at DESC LIMIT 2")
+
+    def kept(*, days: int) -> set[Any]:
+        tidy_up(uow=here.uow(), now=datetime.now(UTC) + timedelta(days=days))
+        return {one.subject for one in here.rows("SELECT subject FROM lock_outs")}
+
+    mine = {one for one in kept(days=0) if one.startswith("user:")}
+    assert len(mine) == 1
+    assert kept(days=89) == mine | {one.subject for one in newest}
+    assert kept(days=91) == mine
+
+
 def test_changing_a_password_costs_the_same_whoever_is_meant(here: Scene, monkeypatch: pytest.MonkeyPatch):
     def changing(login: str) -> Callable[[], Any]:
         body = {"login": login, "password": WRONG, "new_password": "Nouveau2026"}
@@ -157,8 +189,6 @@ def test_another_address_costs_the_same_whether_it_is_taken_or_not(
 
 
 def test_applications_cannot_be_told_apart_either(here: Scene, monkeypatch: pytest.MonkeyPatch):
-    from datetime import UTC, datetime, timedelta
-
     hashing, now = Hashing("low"), datetime.now(UTC)
     for name in ("seule", "change", "fermee"):
         create_application(name, frozenset({"a"}), uow=here.uow(), hashing=hashing, now=now)

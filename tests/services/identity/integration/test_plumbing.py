@@ -35,7 +35,9 @@ from tests.services.identity.school import PASSWORD, Scene, refused, scene
 from tests.services.identity.siecle_files import school
 from tests.support.parts import signed_in, told
 
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+NOW = datetime.now(UTC)
+"""The bus has no other clock: a letter of long ago would not be worth sending."""
+
 DEMO = {"ALLOW_DEMO": "true", "DEMO_APPLICATION_SECRET": "un-secret", "DEMO_PASSWORD": "Demo2026!"}
 
 
@@ -380,7 +382,7 @@ def test_logs_say_nothing_of_anybody(here: Scene, caplog: pytest.LogCaptureFixtu
         here.client.post("/api/token", json={"login": "secret@exemple.fr", "password": "Faux2026"})
         here.client.get(f"/api/organisations/{organisation}/learners?q=Lefèvre", headers=signed_in(admin))
         write(here, "secret@exemple.fr")
-        send_mails(uow=here.uow(), postman=Broken(), now=datetime.now(UTC))
+        send_mails(uow=here.uow(), postman=Broken(), now=NOW)
         refused(here.client.post("/api/token", json={"login": "x"}), 422, "fields_invalid")
     assert [one["event"] for one in said].count("request") == 7
     assert "mail_not_sent" in [one["event"] for one in said]

@@ -162,6 +162,19 @@ def test_a_teacher_gives_a_new_password_shown_once_that_must_change(here: Scene,
     assert slip["password"] not in everything
 
 
+def test_a_pupil_with_an_address_is_told_of_a_new_password(here: Scene, ada: UUID, teacher: UUID):
+    """A list may name anybody whose INE is known: whoever is no pupil there must learn of it, and can take their account back."""
+    learner = claim(here, ada, by=here.person("e@exemple.fr")).get_json()["learner_id"]
+    (slip,) = reset(here, ada, learner, by=teacher).get_json()["items"]
+    (mail,) = here.rows("SELECT recipient, subject, body FROM mails")
+    assert (mail.recipient, mail.subject) == (
+        "e@exemple.fr",
+        "Votre établissement a donné un nouveau mot de passe à votre compte",
+    )
+    assert "L’établissement Collège Ada vient de donner" in mail.body
+    assert slip["password"] not in mail.body
+
+
 def test_an_account_with_an_address_only_gets_a_username_too(here: Scene, ada: UUID, teacher: UUID):
     here.person(username="elodie.lefevre1205")
     learner = claim(here, ada, by=here.person("e@exemple.fr")).get_json()["learner_id"]

@@ -95,11 +95,11 @@ def test_every_deed_noted_somewhere_has_french_words() -> None:
 
 
 def deeds_in(source: str) -> set[str]:
-    """Every word that the first argument of `….audit.note(…)` may be."""
+    """Every word that the first argument of `….audit.note(…)` or `….audit.note_all(…)` may be."""
     return {
         word.value
         for call in ast.walk(ast.parse(source))
-        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("audit.note")
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(("audit.note", "audit.note_all"))
         for word in ast.walk(call.args[0])
         if isinstance(word, ast.Constant) and isinstance(word.value, str)
     }
@@ -107,3 +107,4 @@ def deeds_in(source: str) -> set[str]:
 
 def test_a_deed_is_seen_however_it_is_chosen() -> None:
     assert deeds_in('uow.audit.note("moved" if there else "came", now=now, actor=by)') == {"moved", "came"}
+    assert deeds_in('uow.audit.note_all("left", people, now=now)') == {"left"}

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.retention import tidy_plumbing
 from services.identity.usecases.keep_retention import Periods, keep_retention
-from tests.services.identity.school import Scene
+from tests.services.identity.school import Scene, scene
 from tests.services.identity.siecle_files import school
 from tests.support.parts import signed_in, told
 
@@ -99,6 +99,30 @@ def test_addresses_reports_and_mail_go_in_time(here: Scene, periods: Periods) ->
     keep(here, periods, days=401)
     assert here.rows("SELECT email, code, status FROM invitations") == [("", "", "CANCELLED")]
     assert here.rows("SELECT jsonb_array_length(problems) FROM learner_imports") == [(0,)]
+
+
+def test_the_timer_keeps_the_periods_of_the_settings() -> None:
+    here = scene(DISABLED_LEARNER_DAYS="10", MAIL_DAYS="2", INVITATION_DAYS="20")
+    organisation = here.organisation()
+    head = here.member(organisation)
+    here.upload(organisation, school(2), by=head)
+    path = f"/api/organisations/{organisation}/invitations"
+    here.client.post(path, json={"emails": ["bob@exemple.fr", "eve@exemple.fr"]}, headers=signed_in(head))
+
+    def aged(column: str, table: str, which: str, *, days: int) -> None:
+        here.change(f"UPDATE {table} SET {column} = now() - make_interval(days => {days}) WHERE {which}")
+
+    aged("disabled_at", "learners", "ine = '000000001AB'", days=11)
+    aged("disabled_at", "learners", "ine = '000000002AB'", days=9)
+    aged("written_at", "mails", "recipient = 'bob@exemple.fr'", days=3)
+    aged("sent_at", "invitations", "email = 'eve@exemple.fr'", days=21)
+    here.bench.tick("keep_retention")
+    assert [row.last_name for row in here.rows("SELECT last_name FROM learners ORDER BY ine")] == [
+        "Lefèvre",
+        "(anonymisé)",
+    ]
+    assert here.rows("SELECT recipient FROM mails") == [("eve@exemple.fr",)]
+    assert here.rows("SELECT email FROM invitations ORDER BY email") == [("",), ("bob@exemple.fr",)]
 
 
 # the audit

@@ -26,6 +26,7 @@ VALUES = {
     "link": f"{URL}x?a=1&b=2",
     "public_url": URL,
     "hours": 24,
+    "provider": "l’ENT (Médiacentre)",
 }
 NAMES = sorted(path.stem for path in letters.FOLDER.glob("*.txt"))
 

@@ -73,6 +73,16 @@ def test_the_ratio_counts_letters_typed():
     assert ratio("—", "a") == float("inf")
 
 
+def test_names_of_which_nothing_is_left_are_not_all_one_name():
+    assert ratio("иван ", "Иван") == 0
+    for typed, reference in (("Иван", "Пётр"), ("王", "李"), ("Ж", "-"), ("Ж", "")):
+        assert ratio(typed, reference) == float("inf")
+    pupil = candidate("Ivan", "王", middle="-", usual="Petit")
+    assert match([pupil], first_name="Ivan", last_name="王") is pupil
+    assert match([pupil], first_name="Ivan", last_name="李") is None
+    assert match([pupil], first_name="Ж", last_name="Petit") is None
+
+
 @pytest.mark.parametrize(
     ("first", "last", "found"),
     [
