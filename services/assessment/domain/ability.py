@@ -12,7 +12,7 @@ keeps it affiliated and moves it up, or down, in every coordinate at once (Karli
 "Classes of orderings of measures", J. Multivariate Anal. 10). Cells of the grid keep the property.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import erfc, inf, sqrt
@@ -87,6 +87,17 @@ class Posterior:
     pix_by_topic: Array  # [T, A], that probability times the pix expected of the person there
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Futures:
+    """The same for each of some futures [F], with the chance of each; the arrays of a posterior have one more axis in front."""
+
+    chance: Array  # [F], sums to 1
+    pix: Array  # [F]
+    variance: Array  # [F], pix²
+    topics: Array  # [F, T, A]
+    pix_by_topic: Array  # [F, T, A]
+
+
 @lru_cache(maxsize=256)
 def kernels_of(bank: Bank, model: AbilityModel) -> Kernels:
     """Compute once what every question on this bank needs: a few milliseconds."""
@@ -138,25 +149,56 @@ def posterior(kernels: Kernels, evidence: Iterable[Answer]) -> Posterior:
     A skill that the bank no longer holds still testifies about its topic. Refuses a topic unknown
     to the bank with `EvidenceUnknown`.
     """
+    return weigh(kernels, likelihood_of(kernels, evidence))
+
+
+def futures(kernels: Kernels, evidence: Iterable[Answer], awaited: Sequence[Skill]) -> Futures:
+    """Weigh every way in which the awaited answers may turn out, all at once: 2 ** len(awaited) of them.
+
+    A future is as likely as it explains what is known: its share of the evidence's own likelihood.
+    """
+    branches = likelihood_of(kernels, evidence)[None]
+    for topic, level in awaited:
+        curve, row = kernels.curve(topic, level), kernels.topics[topic]
+        right, wrong = branches.copy(), branches
+        right[:, row] *= curve
+        wrong[:, row] *= 1.0 - curve
+        branches = np.concatenate((right, wrong))
+    return _weigh(kernels, branches)
+
+
+def likelihood_of(kernels: Kernels, evidence: Iterable[Answer]) -> Array:
+    """How well each ability in each topic [T, A] explains the evidence."""
     likelihood = np.ones_like(kernels.worth)
     for topic, level, succeeded in sorted(evidence):
         curve = kernels.curve(topic, level)
         likelihood[kernels.topics[topic]] *= curve if succeeded else 1.0 - curve
-    return weigh(kernels, likelihood)
+    return likelihood
 
 
 def weigh(kernels: Kernels, likelihood: Array) -> Posterior:
     """Turn how well each ability in each topic [T, A] explains the evidence into a posterior."""
+    only = _weigh(kernels, likelihood[None])
+    return Posterior(float(only.pix[0]), float(only.variance[0]), only.topics[0], only.pix_by_topic[0])
+
+
+def _weigh(kernels: Kernels, likelihood: Array) -> Futures:
     # Given θ the topics are independent: each is a small integral, and θ is weighed by them all.
-    seen = likelihood @ kernels.given.T
-    log_weight = np.log(seen).sum(axis=0)
-    weight = kernels.prior * np.exp(log_weight - log_weight.max())
-    weight /= weight.sum()
-    pix_given = (likelihood * kernels.worth) @ kernels.given.T / seen
-    total_given = pix_given.sum(axis=0)
-    pix = float(weight @ total_given)
-    topics = (weight / seen) @ kernels.given * likelihood
-    elsewhere = (weight * (total_given - pix_given) / seen) @ kernels.given * likelihood
-    pix_by_topic = topics * kernels.worth + elsewhere
-    variance = float(np.vdot(pix_by_topic, kernels.worth)) - pix * pix
-    return Posterior(pix, max(variance, 0.0), topics, pix_by_topic)
+    given, worth = kernels.given, kernels.worth
+    seen = likelihood @ given.T
+    log_weight = np.log(seen).sum(axis=1)
+    top = log_weight.max(axis=1, keepdims=True)
+    weight = kernels.prior * np.exp(log_weight - top)
+    mass = weight.sum(axis=1, keepdims=True)
+    weight /= mass
+    explained = np.log(mass[:, 0]) + top[:, 0]
+    chance = np.exp(explained - explained.max())
+    pix_given = (likelihood * worth) @ given.T / seen
+    total_given = pix_given.sum(axis=1)
+    pix = (weight * total_given).sum(axis=1)
+    per_seen = weight[:, None] / seen
+    topics = per_seen @ given * likelihood
+    elsewhere = (per_seen * (total_given[:, None] - pix_given)) @ given * likelihood
+    pix_by_topic = topics * worth + elsewhere
+    variance = (pix_by_topic * worth).sum(axis=(1, 2)) - pix * pix
+    return Futures(chance / chance.sum(), pix, np.maximum(variance, 0.0), topics, pix_by_topic)

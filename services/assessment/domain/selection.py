@@ -13,7 +13,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from services.assessment.domain.ability import Answer, Array, Kernels, posterior
+from services.assessment.domain.ability import Answer, Array, Kernels, futures
 from services.assessment.domain.bank import Skill
 from services.assessment.domain.rules import PositioningRules
 
@@ -76,28 +76,14 @@ def choose(kernels: Kernels, sitting: Sitting, *, rules: PositioningRules, seed:
 
 def expect(kernels: Kernels, evidence: Sequence[Answer], *, pending: Sequence[Skill] = ()) -> Outlook:
     """Look one question ahead, on average over what the awaited answers may turn out to be."""
-    if pending:
-        return _expect_awaiting(kernels, evidence, pending)
-    person = posterior(kernels, evidence)
-    success = np.einsum("sa,sa->s", person.topics[kernels.topic_of], kernels.success)
-    joint = np.einsum("sa,sa->s", person.pix_by_topic[kernels.topic_of], kernels.success)
-    covariance = joint - person.pix * success
+    people = futures(kernels, evidence, pending)
+    topics, pix_by_topic = people.topics[:, kernels.topic_of], people.pix_by_topic[:, kernels.topic_of]
+    success = np.einsum("fsa,sa->fs", topics, kernels.success)
+    joint = np.einsum("fsa,sa->fs", pix_by_topic, kernels.success)
+    covariance = joint - people.pix[:, None] * success
     gain = covariance**2 / (success * (1.0 - success))
-    return Outlook(person.variance, success, gain.round(DECIMALS))
-
-
-def _expect_awaiting(kernels: Kernels, evidence: Sequence[Answer], pending: Sequence[Skill]) -> Outlook:
-    (topic, level), *others = pending
-    curve = kernels.curve(topic, level)
-    person = posterior(kernels, evidence)
-    chance = float(person.topics[kernels.topics[topic]] @ curve)
-    right = expect(kernels, [*evidence, (topic, level, True)], pending=others)
-    wrong = expect(kernels, [*evidence, (topic, level, False)], pending=others)
-    return Outlook(
-        chance * right.variance + (1.0 - chance) * wrong.variance,
-        chance * right.success + (1.0 - chance) * wrong.success,
-        (chance * right.gain + (1.0 - chance) * wrong.gain).round(DECIMALS),
-    )
+    chance = people.chance
+    return Outlook(float(chance @ people.variance), chance @ success, (chance @ gain).round(DECIMALS))
 
 
 def _gentle(
