@@ -18,6 +18,7 @@ from services.assessment.domain.positioning import (
     Answer,
     Bank,
     BankMalformed,
+    Estimate,
     EvidenceUnknown,
     KindUnknown,
     PositioningRules,
@@ -95,22 +96,20 @@ class TestTheScore:
         result = estimate(bank, evidence)
         assert 0.0 <= result.pix <= sum(bank.pix.values()) + ROUNDING
         assert 0 <= result.level <= COMPETENCE.max_level
-        assert 0 <= result.earned_pix <= 8 * COMPETENCE.max_level
         assert result.standard_error >= 0.0
 
     def test_is_whole_for_who_answers_all_right_and_nothing_for_who_answers_all_wrong(self) -> None:
         bank = Bank({f"topic-{i}": [1 + i % 2 + d for d in range(4)] for i in range(8)})
         best, worst = (estimate(bank, sit(bank, masters=level)) for level in (8, 0))
-        assert (best.pix, best.level, best.earned_pix) == (40.0, 5, 40)
-        assert (worst.level, worst.earned_pix) == (0, 0)
+        assert (best.pix, best.level) == (40.0, 5)
+        assert (int(worst.pix), worst.level) == (0, 0)
 
     def test_is_not_capped_but_its_level_is(self) -> None:
         bank = Bank({f"topic-{i:02}": [1 + i % 4 + d for d in (0, 1, 2, 4)] for i in range(12)})
         evidence = sit(bank, masters=8)
         today = estimate(bank, evidence)
         later = estimate(bank, evidence, rules=PositioningRules(max_level=8))
-        assert (today.level, today.earned_pix) == (5, 40)
-        assert (later.level, later.earned_pix) == (8, 64)
+        assert (today.level, later.level) == (5, 8)
         assert today.pix == later.pix == pytest.approx(64.0)
 
     def test_tells_direct_skills_from_inferred_ones(self) -> None:
@@ -292,6 +291,15 @@ class TestRefusals:
 
 def test_the_example_of_the_door_is_true() -> None:
     assert doctest.testmod(positioning) == (0, 2)
+
+
+def test_the_door_is_the_one_that_studies_were_promised() -> None:
+    bank = Bank(topics={"a": [1, 2]}, guess=None)
+    assert next_question(bank, [], pending=(), seed=0) == ("a", 2)
+    pix, level, standard_error, skills = estimate(bank, [("a", 1, True)])
+    assert Estimate._fields == ("pix", "level", "standard_error", "skills")
+    assert (level, set(skills)) == (int(pix // 8), {("a", 1), ("a", 2)})
+    assert standard_error > 0.0
 
 
 def test_guess_rates_follow_the_kind() -> None:
