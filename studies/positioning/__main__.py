@@ -11,6 +11,7 @@ from studies.positioning import report
 from studies.positioning.bound import bound
 from studies.positioning.others import adaptivetesting_strategy, catsim_strategy
 from studies.positioning.ours import OurSitting, RandomSitting
+from studies.positioning.reference_flash import FlashSitting
 from studies.positioning.reference_rule import ReferenceSitting
 from studies.positioning.simulate import (
     HORIZON,
@@ -26,10 +27,11 @@ from studies.positioning.simulate import (
 
 
 def strategies(*, helped: bool) -> dict[str, Strategy]:
-    """Ours, the reference rule, random, and those of the two packages that are installed."""
+    """Ours, the two reference rules, random, and those of the two packages that are installed."""
     found: dict[str, Strategy] = {
         "ours": OurSitting,
         "reference rule": ReferenceSitting,
+        "reference flash": FlashSitting,
         "random": RandomSitting,
     }
     for name, make in (("catsim", catsim_strategy), ("adaptivetesting", adaptivetesting_strategy)):
