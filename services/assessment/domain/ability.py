@@ -98,7 +98,8 @@ def kernels_of(bank: Bank, model: AbilityModel) -> Kernels:
         guess[topics[topic], level - 1] = rate
     depth = MIDDLES - np.array(LEVELS)[:, None] + 0.5
     logistic = 1.0 / (1.0 + np.exp(-model.slope * depth))
-    curves = guess[:, :, None] + (1.0 - guess[:, :, None] - model.slip) * logistic
+    # where luck alone does better than slips allow, the answer says nothing: it must not say the contrary
+    curves = guess[:, :, None] + np.maximum(1.0 - guess[:, :, None] - model.slip, 0.0) * logistic
     topic_of = np.array([topics[topic] for topic, _ in bank.skills])
     levels = np.array([level for _, level in bank.skills])
     held = (levels[:, None] - 0.5 <= MIDDLES).astype(np.float64)

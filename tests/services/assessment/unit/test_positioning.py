@@ -38,13 +38,16 @@ ROUNDING = 1e-5
 quick = settings(max_examples=100, deadline=None)
 levels = st.lists(st.integers(1, 8), min_size=1, max_size=5, unique=True)
 banks = st.dictionaries(st.sampled_from("abcdefgh"), levels, min_size=1, max_size=6).map(Bank)
+rates = st.sampled_from([0.0, 0.02, 0.25, 0.5, 0.97])
+manners = st.sampled_from([COMPETENCE, campaign_rules(6)])
 seeds = st.integers(0, 2**32)
 
 
 @st.composite
 def sittings(draw: st.DrawFn) -> tuple[Bank, list[Answer]]:
-    """Draw a bank and some answers on it, the same skill perhaps twice."""
-    bank = draw(banks)
+    """Draw a bank, perhaps with guess rates, and some answers on it, the same skill perhaps twice."""
+    plain = draw(banks)
+    bank = Bank(plain.topics, draw(st.dictionaries(st.sampled_from(plain.skills), rates, max_size=8)))
     answers = st.tuples(st.sampled_from(bank.skills), st.booleans())
     evidence = draw(st.lists(answers, max_size=12))
     return bank, [(topic, level, succeeded) for (topic, level), succeeded in evidence]
@@ -64,15 +67,15 @@ def sit(bank: Bank, *, masters: int, rules: PositioningRules = COMPETENCE) -> li
 
 class TestTheScore:
     @quick
-    @given(sittings(), st.data())
+    @given(sittings(), manners, st.data())
     def test_never_falls_with_a_right_answer_nor_rises_with_a_wrong_one(
-        self, sitting: tuple[Bank, list[Answer]], data: st.DataObject
+        self, sitting: tuple[Bank, list[Answer]], rules: PositioningRules, data: st.DataObject
     ) -> None:
         bank, evidence = sitting
         topic, level = data.draw(st.sampled_from(bank.skills))
-        before = estimate(bank, evidence)
-        right = estimate(bank, [*evidence, (topic, level, True)])
-        wrong = estimate(bank, [*evidence, (topic, level, False)])
+        before = estimate(bank, evidence, rules=rules)
+        right = estimate(bank, [*evidence, (topic, level, True)], rules=rules)
+        wrong = estimate(bank, [*evidence, (topic, level, False)], rules=rules)
         assert wrong.pix - ROUNDING <= before.pix <= right.pix + ROUNDING
         assert wrong.level <= before.level <= right.level
         for skill, belief in before.skills.items():
@@ -180,7 +183,7 @@ class TestTheNextQuestion:
     ) -> None:
         bank, evidence = sitting
         skill = next_question(bank, evidence, seed=seed)
-        reversed_bank = Bank({topic: bank.topics[topic] for topic in reversed(list(bank.topics))})
+        reversed_bank = Bank({topic: bank.topics[topic] for topic in reversed(list(bank.topics))}, bank.guess)
         assert skill == next_question(reversed_bank, evidence, seed=seed)
         assert skill is None or skill in set(bank.skills) - {(t, d) for t, d, _ in evidence}
 
