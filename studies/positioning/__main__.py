@@ -10,7 +10,7 @@ from services.assessment.domain.positioning import Bank
 from studies.positioning import report
 from studies.positioning.bound import bound
 from studies.positioning.others import adaptivetesting_strategy, catsim_strategy
-from studies.positioning.ours import OurSitting, RandomSitting
+from studies.positioning.ours import AheadSitting, OurSitting, RandomSitting
 from studies.positioning.reference_flash import FlashSitting
 from studies.positioning.reference_rule import ReferenceSitting
 from studies.positioning.simulate import (
@@ -27,9 +27,10 @@ from studies.positioning.simulate import (
 
 
 def strategies(*, helped: bool) -> dict[str, Strategy]:
-    """Ours, the two reference rules, random, and those of the two packages that are installed."""
+    """Ours (also a question ahead), the two reference rules, random, and those of the two packages that are installed."""
     found: dict[str, Strategy] = {
         "ours": OurSitting,
+        "ours, one ahead": AheadSitting,
         "reference rule": ReferenceSitting,
         "reference flash": FlashSitting,
         "random": RandomSitting,
