@@ -45,11 +45,11 @@ class AbilityModel:
     mean: float = 3.2
     spread: float = 1.7
     slope: float = 2.2
-    # A little wider than the people we expect (0.8 and 0.1): it costs them no accuracy, and keeps the
+    # A little wider than the people we expect (0.8, 0.1 and 0.05): it costs them no accuracy, and keeps the
     # stated error honest with people less regular than a model (see studies/positioning).
     topic_spread: float = 0.9
-    guess: float = 0.11
-    slip: float = 0.05
+    guess: float = 0.115
+    slip: float = 0.055
 
 
 @dataclass(frozen=True, slots=True, eq=False)
