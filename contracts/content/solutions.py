@@ -170,6 +170,8 @@ def _treat(text: str, tolerances: Sequence[Tolerance]) -> str:
 
 
 def _number(text: str) -> Decimal | None:
+    if "_" in text:  # Python would read 1_000; nobody writes that
+        return None
     compact = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".", 1)
     try:
         number = Decimal(compact)

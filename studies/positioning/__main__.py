@@ -10,7 +10,8 @@ from services.assessment.domain.positioning import Bank
 from studies.positioning import report
 from studies.positioning.bound import bound
 from studies.positioning.others import adaptivetesting_strategy, catsim_strategy
-from studies.positioning.ours import OurSitting, RandomSitting
+from studies.positioning.ours import AheadSitting, OurSitting, RandomSitting
+from studies.positioning.reference_flash import FlashSitting
 from studies.positioning.reference_rule import ReferenceSitting
 from studies.positioning.simulate import (
     HORIZON,
@@ -26,10 +27,12 @@ from studies.positioning.simulate import (
 
 
 def strategies(*, helped: bool) -> dict[str, Strategy]:
-    """Ours, the reference rule, random, and those of the two packages that are installed."""
+    """Ours (also a question ahead), the two reference rules, random, and those of the two packages that are installed."""
     found: dict[str, Strategy] = {
         "ours": OurSitting,
+        "ours, one ahead": AheadSitting,
         "reference rule": ReferenceSitting,
+        "reference flash": FlashSitting,
         "random": RandomSitting,
     }
     for name, make in (("catsim", catsim_strategy), ("adaptivetesting", adaptivetesting_strategy)):
@@ -67,11 +70,15 @@ def play(
 
 
 def measure(
-    strategies: Mapping[str, Strategy], populations: Sequence[Population], *, people: int, seed: int
+    strategies: Mapping[str, Strategy],
+    populations: Sequence[Population],
+    met: Mapping[str, Sequence[Bank]],
+    *,
+    people: int,
+    seed: int,
 ) -> tuple[list[report.Figures], dict[str, report.Panel]]:
     """Let everybody sit everywhere; the panels to draw are those of the first population."""
     rows = []
-    met = banks()
     panels = {bank: report.Panel({}, {}) for bank in met}
     for population in populations:
         for bank, these in met.items():
@@ -98,14 +105,17 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("var/study"))
     parser.add_argument("--helped", action="store_true", help="tell the packages about topics")
     parser.add_argument("--only", nargs="*", help="names of strategies; all when absent")
+    parser.add_argument("--banks", nargs="*", help="names of banks; all when absent")
     parser.add_argument("--populations", nargs="*", default=list(POPULATIONS), choices=list(POPULATIONS))
     options = parser.parse_args()
     found = strategies(helped=options.helped)
     chosen = {name: found[name] for name in options.only or found}
+    all_banks = banks()
+    met = {name: all_banks[name] for name in options.banks or all_banks}
     populations = [POPULATIONS[name] for name in options.populations]
     options.out.mkdir(parents=True, exist_ok=True)
     print(report.HEADER)
-    rows, panels = measure(chosen, populations, people=options.people, seed=options.seed)
+    rows, panels = measure(chosen, populations, met, people=options.people, seed=options.seed)
     report.save(rows, options.out)
     if not report.draw(panels, options.out / "rmse.png"):
         print("matplotlib is not installed: no plot")

@@ -1,8 +1,9 @@
-"""The engine of the assessment service, through its own door; and the same with random questions."""
+"""The engine of the assessment service, through its own door; the same a question ahead, and with random questions."""
 
 from random import Random
 
 from services.assessment.domain.positioning import (
+    COMPETENCE,
     Answer,
     Bank,
     PositioningRules,
@@ -41,6 +42,26 @@ class OurSitting:
         self._evidence.append((*skill, succeeded))
         result = estimate(self._bank, self._evidence)
         return result.pix, result.standard_error
+
+
+class AheadSitting(OurSitting):
+    """One question is always sent ahead of the answer to the one before, as the service does for devices that lose the line."""
+
+    def __init__(self, bank: Bank, seed: int) -> None:
+        """Begin with nothing sent."""
+        super().__init__(bank, seed)
+        self._sent: Skill | None = None
+
+    def ask(self) -> Skill | None:
+        """Give what was sent already, if anything was, and send the next one without waiting."""
+        skill = self._sent or super().ask()
+        rules = ENDLESS if self.over else COMPETENCE
+        self._sent = None
+        if skill is not None:
+            self._sent = next_question(
+                self._bank, self._evidence, pending=[skill], seed=self._seed, rules=rules
+            )
+        return skill
 
 
 class RandomSitting(OurSitting):

@@ -56,12 +56,30 @@ def test_tolerances_do_what_they_say(answer: str, tolerances: tuple[Tolerance, .
     assert accepts(typed("L'été à Paris", tolerances=tolerances), {"answer": answer}) is right
 
 
+@pytest.mark.parametrize(
+    ("tolerances", "treated"), [((T1,), "l'eteaparis"), ((T1, T2), "leteaparis"), ((T2,), "LÉté à PARIS")]
+)
+def test_an_answer_is_compared_once_treated(tolerances: tuple[Tolerance, ...], treated: str) -> None:
+    assert accepts(typed(treated, tolerances=tolerances), {"answer": "  L'Été à PARIS "})
+
+
+def test_each_tolerance_forgives_its_own_slips_only() -> None:
+    assert not accepts(typed("leteaparis", tolerances=(T1,)), {"answer": "L'Été à PARIS"})
+    assert not accepts(typed("l'été à paris", tolerances=(T2,)), {"answer": "L'Été à PARIS"})
+
+
+def test_an_accent_is_the_same_letter_however_it_was_typed() -> None:
+    assert accepts(typed("\u00e9t\u00e9"), {"answer": "e\u0301te\u0301"})
+    assert accepts(typed("e\u0301te\u0301"), {"answer": "\u00e9t\u00e9"})
+    assert not accepts(typed("\u00e9t\u00e9"), {"answer": "ete"})
+
+
 @pytest.mark.parametrize("answer", ["12,5", "12.50", " 12,5 ", "+12.5", "1 2,5"])
 def test_numbers_are_compared_as_numbers(answer: str) -> None:
     assert accepts(typed("12.5", as_=AnswerFormat.NUMBER), {"answer": answer})
 
 
-@pytest.mark.parametrize("answer", ["12,51", "douze", "", "NaN", "Infinity", "12,5,0"])
+@pytest.mark.parametrize("answer", ["12,51", "douze", "", "NaN", "Infinity", "12,5,0", "1_2,5"])
 def test_what_is_not_that_number_is_wrong(answer: str) -> None:
     assert not accepts(typed("12.5", as_=AnswerFormat.NUMBER), {"answer": answer})
 

@@ -45,11 +45,11 @@ class AbilityModel:
     mean: float = 3.2
     spread: float = 1.7
     slope: float = 2.2
-    # A little wider than the people we expect (0.8, 0.1 and 0.05): it costs them no accuracy, and
-    # keeps the stated error honest with people less regular than a model (see studies/positioning).
+    # A little wider than the people we expect (0.8, 0.1 and 0.05): it costs them no accuracy, and keeps the
+    # stated error honest with people less regular than a model (see studies/positioning).
     topic_spread: float = 0.9
-    guess: float = 0.12
-    slip: float = 0.06
+    guess: float = 0.115
+    slip: float = 0.055
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +109,8 @@ def kernels_of(bank: Bank, model: AbilityModel) -> Kernels:
         guess[topics[topic], level - 1] = rate
     depth = MIDDLES - np.array(LEVELS)[:, None] + 0.5
     logistic = 1.0 / (1.0 + np.exp(-model.slope * depth))
-    curves = guess[:, :, None] + (1.0 - guess[:, :, None] - model.slip) * logistic
+    # where luck alone does better than slips allow, the answer says nothing: it must not say the contrary
+    curves = guess[:, :, None] + np.maximum(1.0 - guess[:, :, None] - model.slip, 0.0) * logistic
     topic_of = np.array([topics[topic] for topic, _ in bank.skills])
     levels = np.array([level for _, level in bank.skills])
     held = (levels[:, None] - 0.5 <= MIDDLES).astype(np.float64)

@@ -65,16 +65,15 @@ class SkillBelief(NamedTuple):
 class Estimate(NamedTuple):
     """A person in a bank, given all the evidence.
 
-    `pix` sums over all the skills of the bank, not capped; `standard_error`, in pix, is how far the
-    truth is expected to be from it (root mean square over the posterior). `level` and `earned_pix`,
-    what people are shown, are whole and capped by the highest level counted today.
+    `pix` sums over all the skills of the bank, not capped; `level` is whole and capped by the highest
+    level counted today; `standard_error`, in pix, is how far the truth is expected to be from `pix`
+    (root mean square over the posterior).
     """
 
     pix: float
     level: int
     standard_error: float
     skills: Mapping[Skill, SkillBelief]
-    earned_pix: int
 
 
 def next_question(
@@ -129,7 +128,6 @@ def estimate(bank: Bank, evidence: Sequence[Answer], *, rules: PositioningRules 
             skill: SkillBelief(probability, probability >= LIKELY, skill in direct)
             for skill, probability in zip(kernels.skills, held.tolist(), strict=True)
         },
-        earned_pix=int(min(pix, PIX_PER_LEVEL * rules.max_level)),
     )
 
 

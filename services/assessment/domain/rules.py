@@ -22,7 +22,7 @@ class PositioningRules:
     # which a question teaches nothing: shares of all the pix of the bank, so that an assessment of
     # three topics is not over before it begins.
     precision: float = 0.045
-    least_move: float = 0.0152
+    least_move: float = 0.0150
     # Questions that teach at least this share of what the best one does are its equals: balance
     # between topics, then the seed, decide among them.
     near_best: float = 0.95

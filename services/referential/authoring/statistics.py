@@ -1,17 +1,22 @@
 """What a bank holds, counted from the content as it would be published."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from contracts.content.release import Release, Topic
+from contracts.content.release import Release, TargetProfile, Topic
 
 
 def statistics(release: Release) -> dict[str, Any]:
     """Totals, and the same for each competence: thematics, topics, skills by level, challenges by kind, and so on."""
-    by_competence = {
-        one.id: {"name": one.name, **_count([t for t in release.topics if t.competence == one.id])}
-        for one in release.competences
-    }
+    by_competence: dict[str, Any] = {}
+    for one in release.competences:
+        topics = [topic for topic in release.topics if topic.competence == one.id]
+        by_competence[one.id] = {
+            "name": one.name,
+            **_count(topics),
+            "target_profiles": _profiles_on(topics, release.target_profiles),
+        }
     return {
         "release": release.number,
         "totals": {
@@ -23,6 +28,12 @@ def statistics(release: Release) -> dict[str, Any]:
         },
         "competences": by_competence,
     }
+
+
+def _profiles_on(topics: Iterable[Topic], profiles: Iterable[TargetProfile]) -> int:
+    """How many target profiles ask about at least one of these topics."""
+    names = {topic.id for topic in topics}
+    return sum(not names.isdisjoint(profile.topics) for profile in profiles)
 
 
 def _count(topics: list[Topic]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from services.assessment.domain.positioning import (
     Answer,
     Bank,
     BankMalformed,
+    Estimate,
     EvidenceUnknown,
     KindUnknown,
     PositioningRules,
@@ -37,13 +38,16 @@ ROUNDING = 1e-5
 quick = settings(max_examples=100, deadline=None)
 levels = st.lists(st.integers(1, 8), min_size=1, max_size=5, unique=True)
 banks = st.dictionaries(st.sampled_from("abcdefgh"), levels, min_size=1, max_size=6).map(Bank)
+rates = st.sampled_from([0.0, 0.02, 0.25, 0.5, 0.97])
+manners = st.sampled_from([COMPETENCE, campaign_rules(6)])
 seeds = st.integers(0, 2**32)
 
 
 @st.composite
 def sittings(draw: st.DrawFn) -> tuple[Bank, list[Answer]]:
-    """Draw a bank and some answers on it, the same skill perhaps twice."""
-    bank = draw(banks)
+    """Draw a bank, perhaps with guess rates, and some answers on it, the same skill perhaps twice."""
+    plain = draw(banks)
+    bank = Bank(plain.topics, draw(st.dictionaries(st.sampled_from(plain.skills), rates, max_size=8)))
     answers = st.tuples(st.sampled_from(bank.skills), st.booleans())
     evidence = draw(st.lists(answers, max_size=12))
     return bank, [(topic, level, succeeded) for (topic, level), succeeded in evidence]
@@ -63,15 +67,15 @@ def sit(bank: Bank, *, masters: int, rules: PositioningRules = COMPETENCE) -> li
 
 class TestTheScore:
     @quick
-    @given(sittings(), st.data())
+    @given(sittings(), manners, st.data())
     def test_never_falls_with_a_right_answer_nor_rises_with_a_wrong_one(
-        self, sitting: tuple[Bank, list[Answer]], data: st.DataObject
+        self, sitting: tuple[Bank, list[Answer]], rules: PositioningRules, data: st.DataObject
     ) -> None:
         bank, evidence = sitting
         topic, level = data.draw(st.sampled_from(bank.skills))
-        before = estimate(bank, evidence)
-        right = estimate(bank, [*evidence, (topic, level, True)])
-        wrong = estimate(bank, [*evidence, (topic, level, False)])
+        before = estimate(bank, evidence, rules=rules)
+        right = estimate(bank, [*evidence, (topic, level, True)], rules=rules)
+        wrong = estimate(bank, [*evidence, (topic, level, False)], rules=rules)
         assert wrong.pix - ROUNDING <= before.pix <= right.pix + ROUNDING
         assert wrong.level <= before.level <= right.level
         for skill, belief in before.skills.items():
@@ -95,22 +99,20 @@ class TestTheScore:
         result = estimate(bank, evidence)
         assert 0.0 <= result.pix <= sum(bank.pix.values()) + ROUNDING
         assert 0 <= result.level <= COMPETENCE.max_level
-        assert 0 <= result.earned_pix <= 8 * COMPETENCE.max_level
         assert result.standard_error >= 0.0
 
     def test_is_whole_for_who_answers_all_right_and_nothing_for_who_answers_all_wrong(self) -> None:
         bank = Bank({f"topic-{i}": [1 + i % 2 + d for d in range(4)] for i in range(8)})
         best, worst = (estimate(bank, sit(bank, masters=level)) for level in (8, 0))
-        assert (best.pix, best.level, best.earned_pix) == (40.0, 5, 40)
-        assert (worst.level, worst.earned_pix) == (0, 0)
+        assert (best.pix, best.level) == (40.0, 5)
+        assert (int(worst.pix), worst.level) == (0, 0)
 
     def test_is_not_capped_but_its_level_is(self) -> None:
         bank = Bank({f"topic-{i:02}": [1 + i % 4 + d for d in (0, 1, 2, 4)] for i in range(12)})
         evidence = sit(bank, masters=8)
         today = estimate(bank, evidence)
         later = estimate(bank, evidence, rules=PositioningRules(max_level=8))
-        assert (today.level, today.earned_pix) == (5, 40)
-        assert (later.level, later.earned_pix) == (8, 64)
+        assert (today.level, later.level) == (5, 8)
         assert today.pix == later.pix == pytest.approx(64.0)
 
     def test_tells_direct_skills_from_inferred_ones(self) -> None:
@@ -181,7 +183,7 @@ class TestTheNextQuestion:
     ) -> None:
         bank, evidence = sitting
         skill = next_question(bank, evidence, seed=seed)
-        reversed_bank = Bank({topic: bank.topics[topic] for topic in reversed(list(bank.topics))})
+        reversed_bank = Bank({topic: bank.topics[topic] for topic in reversed(list(bank.topics))}, bank.guess)
         assert skill == next_question(reversed_bank, evidence, seed=seed)
         assert skill is None or skill in set(bank.skills) - {(t, d) for t, d, _ in evidence}
 
@@ -292,6 +294,15 @@ class TestRefusals:
 
 def test_the_example_of_the_door_is_true() -> None:
     assert doctest.testmod(positioning) == (0, 2)
+
+
+def test_the_door_is_the_one_that_studies_were_promised() -> None:
+    bank = Bank(topics={"a": [1, 2]}, guess=None)
+    assert next_question(bank, [], pending=(), seed=0) == ("a", 2)
+    pix, level, standard_error, skills = estimate(bank, [("a", 1, True)])
+    assert Estimate._fields == ("pix", "level", "standard_error", "skills")
+    assert (level, set(skills)) == (int(pix // 8), {("a", 1), ("a", 2)})
+    assert standard_error > 0.0
 
 
 def test_guess_rates_follow_the_kind() -> None:

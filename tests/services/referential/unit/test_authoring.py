@@ -156,14 +156,16 @@ def release() -> Release:
 
 def test_the_real_content_covers_what_was_promised(release: Release) -> None:
     numbers = statistics(release)
+    totals = numbers["totals"]
     assert len(numbers["competences"]) == 16
     for key, one in numbers["competences"].items():
         assert one["topics"] >= 8, key
         assert one["thematics"] >= 3, key
         assert one["skills"] >= 32, key
         assert one["skills_with_two_challenges"] * 2 >= one["skills"], key
+        assert one["tutorials"] == one["topics"], key
+        assert 2 <= one["target_profiles"] < totals["target_profiles"], key
         assert set(one["skills_by_level"]) == {"1", "2", "3", "4", "5", "6", "7"}, key
-    totals = numbers["totals"]
     assert totals["topics"] >= 128 and totals["skills"] >= 512 and totals["challenges"] >= 800
     assert totals["challenges_with_files"] >= 80
     assert set(totals["challenges_by_kind"]) == {str(kind) for kind in ChallengeKind}
@@ -193,7 +195,9 @@ def test_the_real_profiles_are_those_that_schools_were_promised(release: Release
     french = profiles["francais-cycle-4"]
     assert (len(french.topics), french.duration) == (20, 40)
     assert profiles["rentree-5e"].duration == 20
-    assert all(45 <= profiles[f"rentree-{year}"].duration <= 60 for year in ("4e", "3e"))
+    assert all(
+        45 <= profiles[f"rentree-{year}"].duration <= 60 for year in ("4e", "3e", "2nde", "1re", "tle")
+    )
     topics = {topic.id: topic for topic in release.topics}
     for one in profiles.values():
         assert one.audience and one.description, one.id
