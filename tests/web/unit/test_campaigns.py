@@ -138,7 +138,8 @@ def test_anyone_with_the_code_is_welcomed(tmp_path: Path):
         "12 sujets",
     ):
         assert words in page.text
-    assert "Il faudra vous connecter." in page.text
+    assert "Me connecter et commencer" in page.text
+    assert f'href="/campagnes/{CODE}/inscription"' in page.text
 
 
 def test_an_archived_campaign_still_shows_what_i_sent(tmp_path: Path):

@@ -162,7 +162,9 @@ def test_every_page_of_somebody_is_in_that_list(tmp_path: Path):
         "/verification-certificat",
         "/verification-certificat/resultat",
     }
-    anyone |= {"/activation", "/rejoindre/compte"}
+    anyone |= {"/activation", "/rejoindre/compte", "/inscription", "/donnees-personnelles", "/mentions"}
+    anyone |= {"/campagnes/<code>/inscription", "/campagnes/<code>/inscription/compte", "/connexion/ent"}
+    anyone |= {f"/connexion/ent/{one}" for one in ("partir/<provider>", "compte", "eleve", "nouveau")}
     import re
 
     found = {
