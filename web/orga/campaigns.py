@@ -14,6 +14,7 @@ BLUEPRINT = Blueprint("campaigns", __name__, url_prefix="/orga/campagnes")
 PATH: Final = "/orga/campagnes"
 CATEGORIES: Final = ("rentree", "discipline", "competence")
 KINDS: Final = ("ASSESSMENT", "PROFILES_COLLECTION")
+_CHANGED: Final = ("name", "title", "landing_text", "owner_id")
 _UNPROCESSABLE: Final = 422
 
 
@@ -67,7 +68,7 @@ def create() -> Response:
         if refused.status != _UNPROCESSABLE or not field:
             raise
         return _form(here, given, {str(field): words_for(refused)})
-    return go(f"{PATH}/{made['id']}/parametres")
+    return go(f"{PATH}/{made['id']}/parametres?fait=creee")
 
 
 @BLUEPRINT.get("/<uuid:campaign_id>/parametres")
@@ -82,7 +83,53 @@ def settings(campaign_id: UUID) -> Response:
         campaign=campaign,
         owner=names.get(campaign["owner_id"]),
         link=f"{request.host_url}campagnes/{campaign['code']}",
+        done=request.args.get("fait", ""),
     )
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/feuille")
+@signed_in
+def code_sheet(campaign_id: UUID) -> Response:
+    """The code in large letters, to show or to print."""
+    campaign, here = campaign_here(campaign_id)
+    return page("orga/code_sheet.html", school=here, campaign=campaign, address=request.host)
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/familles")
+@signed_in
+def families(campaign_id: UUID) -> Response:
+    """What to write to families."""
+    campaign, here = campaign_here(campaign_id)
+    return page("orga/families.html", school=here, campaign=campaign, message=_letter(campaign, here))
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/modifier")
+@signed_in
+def change_form(campaign_id: UUID) -> Response:
+    """What may still change."""
+    campaign, here = campaign_here(campaign_id)
+    return _change_form(campaign, here, {name: campaign[name] or "" for name in _CHANGED}, {})
+
+
+@BLUEPRINT.post("/<uuid:campaign_id>/modifier")
+@signed_in
+def change(campaign_id: UUID) -> Response:
+    """Change it; what is refused is said at its field."""
+    campaign, here = campaign_here(campaign_id)
+    given = {name: request.form.get(name, "").strip().replace("\r\n", "\n") for name in _CHANGED}
+    wish: dict[str, str | None] = {"name": given["name"], "landing_text": given["landing_text"] or None}
+    if campaign["kind"] == KINDS[0]:
+        wish["title"] = given["title"] or None
+    if given["owner_id"] and given["owner_id"] != campaign["owner_id"]:
+        wish["owner_id"] = given["owner_id"]
+    try:
+        ask(lambda api: api.patch(f"/api/campaigns/{campaign_id}", wish))
+    except ApiRefused as refused:
+        if refused.status != _UNPROCESSABLE:
+            raise
+        field = str(refused.details.get("field") or "name")
+        return _change_form(campaign, here, given, {field: words_for(refused)})
+    return go(f"{PATH}/{campaign_id}/parametres?fait=modifiee")
 
 
 @BLUEPRINT.get("/<uuid:campaign_id>/archiver")
@@ -113,6 +160,37 @@ def campaign_here(campaign_id: UUID) -> tuple[dict[str, Any], Any]:
     """A campaign and its school, whichever was chosen; refuses what is not the reader's."""
     campaign = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}"))
     return campaign, mine(campaign["organisation_id"])
+
+
+def _letter(campaign: Any, here: Any) -> list[str]:
+    name = campaign["title"] or campaign["target_profile_name"]
+    what = (
+        t("familles.quoi", nom=name, minutes=campaign["duration"])
+        if campaign["kind"] == KINDS[0]
+        else t("familles.quoi_collecte")
+    )
+    code = f"{campaign['code'][:3]} {campaign['code'][3:6]} {campaign['code'][6:]}"
+    return [
+        t("familles.bonjour"),
+        what,
+        t("familles.comment", adresse=request.host, code=code),
+        t("familles.ent"),
+        t("familles.note"),
+        t("familles.donnees", adresse=f"{request.host}/donnees-personnelles"),
+        f"{t('familles.merci')}\n{here['name']}",
+    ]
+
+
+def _change_form(campaign: Any, here: Any, given: dict[str, str], errors: dict[str, str]) -> Response:
+    return page(
+        "orga/change_campaign.html",
+        status=_UNPROCESSABLE if errors else 200,
+        school=here,
+        campaign=campaign,
+        given=given,
+        errors=errors,
+        team=team(here["id"]),
+    )
 
 
 def _form(here: Any, given: dict[str, str], errors: dict[str, str]) -> Response:
