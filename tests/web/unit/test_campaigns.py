@@ -306,3 +306,31 @@ def test_the_profile_reminds_of_a_campaign_to_finish(tmp_path: Path, status: str
 def test_the_profile_stands_without_a_reminder(tmp_path: Path, answer: Any):
     page = pages(Script({"GET /api/profile": (200, PROFILE), BANNER: answer}), tmp_path).get("/profil")
     assert page.status_code == 200 and "Termine ton parcours" not in page.text
+
+
+def test_my_campaigns_are_told_by_what_is_left_to_do(tmp_path: Path):
+    mine = [
+        {**MINE, "code": f"ABCDEF23{n}", "title": title, "status": status, "archived": archived}
+        | ({"shared_at": "2026-10-02T08:00:00Z"} if status == "SHARED" else {})
+        for n, (title, status, archived) in enumerate(
+            (
+                ("Parti", "SHARED", True),
+                ("Prêt", "TO_SHARE", False),
+                ("Commencé", "STARTED", False),
+                ("Fermé", "STARTED", True),
+            )
+        )
+    ]
+    script = Script({LIST: own(*mine)})
+    page = pages(script, tmp_path).get("/parcours").text
+    order = [page.index(words) for words in ("Prêt", "Commencé", "Parti", "Fermé")]
+    assert order == sorted(order)
+    assert 'href="/campagnes/ABCDEF231/resultats"' in page
+    assert 'href="/campagnes/ABCDEF232"' in page
+    assert "2 octobre 2026" in page
+    assert "/campagnes/ABCDEF233" not in page
+
+
+def test_without_a_campaign_one_is_told_where_codes_come_from(tmp_path: Path):
+    page = pages(Script({LIST: own()}), tmp_path).get("/parcours").text
+    assert "Quand ton enseignant te donne un code" in page and 'href="/code"' in page

@@ -73,6 +73,7 @@ SOMEBODY_S = [
     ("GET", f"/orga/campagnes/{ID}/profils/fichier"),
     ("GET", f"/orga/campagnes/{ID}/analyse"),
     ("GET", f"/orga/campagnes/{ID}/participants/{ID}"),
+    ("GET", "/parcours"),
     ("GET", "/tutos"),
     ("GET", "/tutos/enregistres"),
     ("POST", "/tutos/tuto-adresse-web/utile"),
