@@ -13,6 +13,7 @@ from web.downloads import file_of
 from web.orga.school import School, address_of, is_administrator, my_school
 from web.page import ask, go, page, signed_in, t, words_for
 from web.paging import wanted_page
+from web.words import knows
 
 BLUEPRINT = Blueprint("orga_imports", __name__, url_prefix="/orga/import")
 LARGEST: Final = 20 * 1024 * 1024
@@ -127,13 +128,19 @@ def grouped(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is wrong, each thing said once, with every line and pupil it concerns; the most frequent first."""
     lines = sorted(found, key=_said)
     groups = [
-        {"code": said[0], "message": said[1], "places": list(ones)} for said, ones in groupby(lines, _said)
+        {"code": said[0], "message": said[1], "remedy": _remedy(said[0]), "places": list(ones)}
+        for said, ones in groupby(lines, _said)
     ]
     return sorted(groups, key=lambda one: -len(one["places"]))
 
 
 def _said(problem: dict[str, Any]) -> tuple[str, str]:
     return (problem["code"], problem["message"])
+
+
+def _remedy(code: str) -> str:
+    key = f"import.remedes.{code}"
+    return t(key) if knows(key) else ""
 
 
 def _administered() -> School:
