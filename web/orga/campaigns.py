@@ -46,8 +46,9 @@ def listed() -> Response:
 @BLUEPRINT.get("/nouvelle")
 @signed_in
 def new() -> Response:
-    """The form."""
-    return _form(my_school(), {"kind": KINDS[0], "request_id": str(uuid4())}, {})
+    """The form; `parcours` is chosen beforehand by whoever comes from an analysis."""
+    given = {"kind": KINDS[0], "request_id": str(uuid4()), "target_profile": lists.asked("parcours")}
+    return _form(my_school(), given, {})
 
 
 @BLUEPRINT.post("/nouvelle")

@@ -24,6 +24,7 @@ KINDS: Final = {".xml": "application/xml", ".zip": "application/zip", ".csv": "t
 FORMATS: Final = {"HIGHER_EDUCATION": "SUP", "AGRICULTURAL": "FREGATA"}
 MODES: Final = {"1": "add", "2": "replace"}
 UNDER_WAY: Final = frozenset({"UPLOADING", "UPLOADED", "VALIDATED"})
+WRONG_SCHOOL: Final = "UAI_MISMATCHED"
 _SHOWN_AGAIN: Final = frozenset(
     {
         "import_in_progress",
@@ -125,13 +126,15 @@ def cancel(number: int) -> Response:
 
 
 def grouped(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is wrong, each thing said once, with every line and pupil it concerns; the most frequent first."""
+    """What is wrong, each thing said once, with every line and pupil it concerns; the most frequent first,
+    after another school's file: that one explains the rest.
+    """
     lines = sorted(found, key=_said)
     groups = [
         {"code": said[0], "message": said[1], "remedy": _remedy(said[0]), "places": list(ones)}
         for said, ones in groupby(lines, _said)
     ]
-    return sorted(groups, key=lambda one: -len(one["places"]))
+    return sorted(groups, key=lambda one: (one["code"] != WRONG_SCHOOL, -len(one["places"])))
 
 
 def _said(problem: dict[str, Any]) -> tuple[str, str]:

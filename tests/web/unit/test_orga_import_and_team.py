@@ -166,6 +166,8 @@ def test_every_end_has_its_words(tmp_path: Path, state: str):
 def test_a_thing_that_is_wrong_often_comes_first():
     found = [problem(1, "a"), problem(2, "b"), problem(3, "b"), problem(4, "a", "OTHER")]
     assert [(one["message"], len(one["places"])) for one in grouped(found)] == [("b", 2), ("a", 1), ("a", 1)]
+    found.append(problem(5, "c", "UAI_MISMATCHED"))
+    assert grouped(found)[0]["message"] == "c"
 
 
 def test_a_replacement_says_who_leaves_before_it_is_confirmed(tmp_path: Path):

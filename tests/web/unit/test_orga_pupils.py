@@ -130,6 +130,38 @@ def test_usernames_are_added_and_an_unchanged_password_is_said(tmp_path: Path):
     assert "À changer" not in answer.text
 
 
+def learner(one: str, *methods: str, username: str | None = None) -> dict[str, Any]:
+    return {"id": one, "connection_methods": list(methods), "username": username, "reconciled": bool(methods)}
+
+
+def test_a_whole_class_is_served_but_for_those_whom_it_does_not_concern(tmp_path: Path):
+    third = "01900000-0000-7000-8000-000000000033"
+    everybody = [learner(PUPIL, "username", username="a"), learner(OTHER), learner(third, "gar")]
+    script = school()
+    script.answers[f"GET {API}/learners?class=4EME+A&size=100"] = (200, {"items": everybody})
+    script.answers[f"POST {API}/learners/usernames"] = (200, {"items": []})
+    client = pages(script, tmp_path)
+    whole = {"classe": "4EME A", "classe_entiere": "1"}
+    asked = client.post("/orga/eleves/mots-de-passe", data=whole, headers=OURS).text.replace("\u00a0", " ")
+    assert "1 élève recevra un nouveau mot de passe." in asked
+    assert "2 élèves n’ont pas encore de compte" in asked
+    assert asked.count('name="eleve"') == 1
+    client.post("/orga/eleves/identifiants", data=whole, headers=OURS)
+    assert script.asked[-1][3] == {"learner_ids": [third]}
+
+
+def test_a_class_where_nobody_is_concerned_says_so(tmp_path: Path):
+    script = school()
+    script.answers[f"GET {API}/learners?class=4EME+A&size=100"] = (200, {"items": [learner(PUPIL)]})
+    whole = {"classe": "4EME A", "classe_entiere": "1"}
+    script.answers[f"GET {API}/learners?class=4EME+A&page=1&size=25"] = script.answers[
+        next(path for path in script.answers if path.startswith(f"GET {API}/learners?page"))
+    ]
+    answer = pages(script, tmp_path).post("/orga/eleves/mots-de-passe", data=whole, headers=OURS)
+    assert answer.status_code == 422
+    assert "Personne n’est concerné dans cette classe." in answer.text
+
+
 @pytest.mark.parametrize("chosen", [[], ["pas-un-id", "../x"]])
 def test_nobody_chosen_is_said_and_nothing_is_asked(tmp_path: Path, chosen: list[str]):
     script = school()
