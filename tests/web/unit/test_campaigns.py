@@ -1,5 +1,6 @@
 """From a code to results sent: each refusal in its own words, nobody's results sent twice, and a list that is joined."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -278,6 +279,43 @@ def test_a_test_of_a_campaign_ends_at_the_campaign(tmp_path: Path):
     script = Script({f"GET /api/assessments/{TEST}/outcome": (200, outcome), LIST: own(MINE)})
     answer = pages(script, tmp_path).get(f"/evaluations/{TEST}/resultats")
     assert answer.location == f"/campagnes/{CODE}/resultats"
+
+
+def going_on(index: str, **values: Any) -> dict[str, Any]:
+    line = {"index": index, "name": f"Compétence {index}", "area": index[0], "status": "STARTED", "level": 2}
+    rest = {"max_level": 5, "progress": 0, "pix": 16, "assessment_id": None, "days_before_improvement": None}
+    return {**line, **rest, **values}
+
+
+def test_the_end_of_a_test_proposes_the_lowest_competences_that_are_open(tmp_path: Path):
+    change = {"competence": "1.1", "name": "Chercher", "pix_before": 0, "pix_after": 8}
+    outcome = {
+        "state": "COMPLETED",
+        "kind": "COMPETENCE",
+        "competences": [{**change, "level_before": 0, "level_after": 1}],
+        "max_level": 5,
+        "answered": 12,
+        "topics_to_work_on": [],
+    }
+    lines = [
+        going_on("1.1", level=0),
+        going_on("1.2"),
+        going_on("1.3", level=0),
+        going_on("2.1", assessment_id=TEST, level=0),
+        going_on("2.2", days_before_improvement=3, level=0),
+        going_on("2.3", level=5),
+        going_on("2.4", level=1),
+        going_on("3.1", level=4),
+    ]
+    profile = {**PROFILE, "missing_competences": 2, "competences": lines}
+    script = Script({f"GET /api/assessments/{TEST}/outcome": (200, outcome)})
+    client = pages(script, tmp_path)
+    alone = client.get(f"/evaluations/{TEST}/resultats")
+    assert alone.status_code == 200 and "Continue avec" not in alone.text
+    script.answers["GET /api/profile"] = (200, profile)
+    page = client.get(f"/evaluations/{TEST}/resultats").text
+    assert "Il te manque 2 compétences sur 5" in page
+    assert re.findall(r'<h3><a href="/competences/([\d.]+)"', page) == ["1.3", "2.4", "1.2"]
 
 
 PROFILE = {
