@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from web.api import ApiRefused
+from web.api import ApiAway, ApiRefused
 from web.orga.school import School, address_of, is_administrator, my_school
 from web.page import ask, go, page, signed_in, t, words_for
 from web.paging import wanted_page
@@ -94,6 +94,7 @@ def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None
     query = urlencode({name: value for name, value in asked.items() if value} | paging)
     found: Any = ask(lambda api: api.get(f"{address_of(school, 'learners')}?{query}"))
     classes = ask(lambda api: api.get(address_of(school, "classes")))["items"]
+    followed = _followed(school, found["items"])
     kept = {name: value for name, value in (("classe", class_name), ("methode", method)) if value}
     return page(
         "orga/pupils.html",
@@ -101,6 +102,7 @@ def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None
         school=school,
         administrator=is_administrator(school),
         learners=found["items"],
+        followed=followed,
         paging=found["page"],
         classes=[one["name"] for one in classes],
         text=text,
@@ -112,3 +114,15 @@ def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None
         refusal=refusal,
         chosen=chosen or [],
     )
+
+
+def _followed(school: School, learners: list[dict[str, Any]]) -> dict[str, dict[str, Any]] | None:
+    """What these pupils did in campaigns, by their id. The list stands without it when campaigns do not answer."""
+    if not learners:
+        return {}
+    query = urlencode([("organisation", school["id"]), *(("learner", one["id"]) for one in learners)])
+    try:
+        found = ask(lambda api: api.get(f"/api/campaign-learners?{query}"))["items"]
+    except (ApiRefused, ApiAway):
+        return None
+    return {one["learner_id"]: one for one in found}

@@ -92,6 +92,23 @@ def test_an_empty_school_is_offered_an_import_and_only_administrators_are(tmp_pa
     assert client.get("/orga/import").status_code == 404
 
 
+def test_pupils_come_with_what_they_did_in_campaigns(tmp_path: Path):
+    seen = {"participations": 2, "last_at": "2026-10-02T08:00:00Z", "certifiable": True}
+    line = {"learner_id": PUPIL, **seen, "certifiable_on": "2026-09-30T08:00:00Z"}
+    followed = f"GET /api/campaign-learners?organisation={SCHOOL}&learner={PUPIL}"
+    page = pages(school(**{followed: (200, {"items": [line]})}), tmp_path).get("/orga/eleves").text
+    for words in ("dernière le 2 octobre 2026", "Certifiable", "au 30 septembre 2026"):
+        assert words in page
+    nobody = pages(school(**{followed: (200, {"items": []})}), tmp_path).get("/orga/eleves").text
+    assert "Campagnes" in nobody and "dernière le" not in nobody
+
+
+def test_the_list_stands_without_the_campaigns(tmp_path: Path):
+    page = pages(school(), tmp_path).get("/orga/eleves")
+    assert page.status_code == 200
+    assert "Durand Camille" in page.text and "Certifiable" not in page.text
+
+
 def test_new_passwords_are_confirmed_then_shown_on_slips_once(tmp_path: Path):
     slips = [
         {
