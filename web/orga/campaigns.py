@@ -23,21 +23,24 @@ _UNPROCESSABLE: Final = 422
 def listed() -> Response:
     """Mine or all, active or archived, by name."""
     here = my_school()
-    kept = {name: lists.asked(name) for name in ("q", "qui", "etat", "page", "taille")}
+    kept = {name: lists.asked(name) for name in ("q", "qui", "etat", "de", "page", "taille")}
+    people = team(here["id"])
+    owner = kept["de"] if kept["de"] in {one["id"] for one in people} else ""
     wanted = {
         "organisation": here["id"],
-        "mine": "" if kept["qui"] == "toutes" else "true",
+        "mine": "" if kept["qui"] == "toutes" or owner else "true",
+        "owner": owner,
         "archived": "true" if kept["etat"] == "archivees" else "",
         "q": kept["q"],
         **lists.window(),
     }
     found = ask(lambda api: api.get(f"/api/campaigns{lists.query(wanted)}"))
-    filters = {name: kept[name] for name in ("q", "qui", "etat")}
+    filters = {**{name: kept[name] for name in ("q", "qui", "etat")}, "de": owner}
     return page(
         "orga/campaigns.html",
         school=here,
         found=found,
-        names={one["id"]: one["name"] for one in team(here["id"])},
+        names={one["id"]: one["name"] for one in people},
         filters=filters,
         address=lists.pages_of(PATH, filters),
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.web.unit.desk import OURS, pages
-from tests.web.unit.test_orga import API, BASE, CAMPAIGN, ID, desk
+from tests.web.unit.test_orga import API, BASE, CAMPAIGN, ID, MEMBERS, PAGE, SCHOOL, desk
 
 CHANGE = f"PATCH /api/campaigns/{ID}"
 
@@ -65,3 +65,19 @@ def test_a_change_that_is_refused_keeps_what_was_typed(tmp_path: Path):
 def test_the_form_shows_what_is_there(tmp_path: Path):
     page = pages(desk(), tmp_path).get(f"{BASE}/modifier").text
     assert 'value="Rentrée des 3e"' in page and "Bonjour." in page and "Dominique Autre" in page
+
+
+def test_campaigns_are_looked_for_by_owner_whoever_they_are(tmp_path: Path):
+    other = {"user_id": "01900000-0000-7000-8000-0000000000cc", "first_name": "Lou", "last_name": "Modèle"}
+    listed = f"GET /api/campaigns?organisation={SCHOOL['id']}"
+    script = desk()
+    members = f"GET /api/organisations/{SCHOOL['id']}/members?size=100"
+    script.answers[members] = (200, {"items": [*MEMBERS, other], "page": PAGE})
+    script.answers[f"{listed}&owner={other['user_id']}&page=1&size=25"] = (200, {"items": [], "page": PAGE})
+    client = pages(script, tmp_path)
+    page = client.get(f"/orga/campagnes?de={other['user_id']}")
+    assert page.status_code == 200
+    assert f'<option value="{other["user_id"]}" selected>Lou Modèle' in page.text
+    assert "Aucune campagne ne correspond." in page.text
+    script.answers[f"{listed}&mine=true&page=1&size=25"] = (200, {"items": [], "page": PAGE})
+    assert client.get("/orga/campagnes?de=nobody").status_code == 200
