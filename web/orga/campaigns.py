@@ -1,11 +1,12 @@
 """`/orga/campagnes`: the campaigns of a school, a new one, and the code of each."""
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, request
 
-from web.api import ApiRefused
+from web.api import Api, ApiRefused
 from web.orga import lists
 from web.orga.school import mine, my_school, team
 from web.page import ask, go, page, signed_in, t, words_for
@@ -16,12 +17,33 @@ CATEGORIES: Final = ("rentree", "discipline", "competence")
 KINDS: Final = ("ASSESSMENT", "PROFILES_COLLECTION")
 _CHANGED: Final = ("name", "title", "landing_text", "owner_id")
 _UNPROCESSABLE: Final = 422
+_AT_ONCE: Final = 50
 
 
 @BLUEPRINT.get("")
 @signed_in
 def listed() -> Response:
-    """Mine or all, active or archived, by name."""
+    """Mine or all, active or archived, by name or owner."""
+    return _list()
+
+
+@BLUEPRINT.post("/archiver")
+@signed_in
+def archive_several() -> Response:
+    """What stops, for each that was chosen, before it does."""
+    here = my_school()
+    chosen = [campaign_here(one)[0] for one in _chosen()]
+    if not chosen:
+        return _list(refusal=t("campagnes.aucune_cochee"))
+    if "confirme" not in request.form:
+        return page("orga/archive_several.html", school=here, chosen=chosen)
+    for one in chosen:
+        if not one["archived_at"]:
+            ask(partial(_archive, one["id"]))
+    return go(f"{PATH}?etat=archivees&qui=toutes")
+
+
+def _list(*, refusal: str = "") -> Response:
     here = my_school()
     kept = {name: lists.asked(name) for name in ("q", "qui", "etat", "de", "page", "taille")}
     people = team(here["id"])
@@ -38,12 +60,28 @@ def listed() -> Response:
     filters = {**{name: kept[name] for name in ("q", "qui", "etat")}, "de": owner}
     return page(
         "orga/campaigns.html",
+        status=_UNPROCESSABLE if refusal else 200,
         school=here,
         found=found,
         names={one["id"]: one["name"] for one in people},
         filters=filters,
+        refusal=refusal,
         address=lists.pages_of(PATH, filters),
     )
+
+
+def _chosen() -> list[UUID]:
+    found = []
+    for given in request.form.getlist("campagne")[:_AT_ONCE]:
+        try:
+            found.append(UUID(given))
+        except ValueError:
+            continue
+    return found
+
+
+def _archive(campaign_id: str, api: Api) -> None:
+    api.post(f"/api/campaigns/{campaign_id}/archive")
 
 
 @BLUEPRINT.get("/nouvelle")

@@ -81,3 +81,31 @@ def test_campaigns_are_looked_for_by_owner_whoever_they_are(tmp_path: Path):
     assert "Aucune campagne ne correspond." in page.text
     script.answers[f"{listed}&mine=true&page=1&size=25"] = (200, {"items": [], "page": PAGE})
     assert client.get("/orga/campagnes?de=nobody").status_code == 200
+
+
+def test_several_campaigns_are_archived_once_it_is_confirmed(tmp_path: Path):
+    script = desk(**{f"POST /api/campaigns/{ID}/archive": (200, CAMPAIGN)})
+    client = pages(script, tmp_path)
+    asked = client.post("/orga/campagnes/archiver", data={"campagne": [ID, "pas-un-id"]}, headers=OURS).text
+    assert "Rentrée des 3e" in asked and "Plus personne ne pourra commencer" in asked
+    assert f"POST /api/campaigns/{ID}/archive" not in script.paths()
+    done = client.post("/orga/campagnes/archiver", data={"campagne": ID, "confirme": "1"}, headers=OURS)
+    assert done.location.startswith("/orga/campagnes?etat=archivees")
+    assert f"POST /api/campaigns/{ID}/archive" in script.paths()
+
+
+def test_an_archived_campaign_is_not_archived_again(tmp_path: Path):
+    script = desk()
+    script.answers[API] = (200, {**CAMPAIGN, "archived_at": "2026-10-02T08:00:00Z"})
+    form = {"campagne": ID, "confirme": "1"}
+    pages(script, tmp_path).post("/orga/campagnes/archiver", data=form, headers=OURS)
+    assert not [path for path in script.paths() if path.endswith("/archive")]
+
+
+def test_no_campaign_chosen_is_said_on_the_list(tmp_path: Path):
+    script = desk()
+    listed = f"GET /api/campaigns?organisation={SCHOOL['id']}&mine=true&page=1&size=25"
+    script.answers[listed] = (200, {"items": [], "page": PAGE})
+    answer = pages(script, tmp_path).post("/orga/campagnes/archiver", headers=OURS)
+    assert answer.status_code == 422
+    assert "cocher au moins une campagne" in answer.text

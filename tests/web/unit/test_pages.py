@@ -55,6 +55,7 @@ SOMEBODY_S = [
     ("GET", "/orga/choisir"),
     ("POST", "/orga/choisir"),
     ("GET", "/orga/campagnes"),
+    ("POST", "/orga/campagnes/archiver"),
     ("GET", "/orga/campagnes/nouvelle"),
     ("POST", "/orga/campagnes/nouvelle"),
     ("GET", f"/orga/campagnes/{ID}/parametres"),
