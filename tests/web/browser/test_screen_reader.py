@@ -23,6 +23,8 @@ CHANGING = {
     "correction",
     "results",
     "my campaigns",
+    "pupils",
+    "pupils of a class",
     "campaigns",
     "settings",
     "settings, just made",
