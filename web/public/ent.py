@@ -64,7 +64,8 @@ def come_back() -> Response:
     refusal = request.args.get("refusal", "")
     if refusal:
         title = t("ent.refuse_pourquoi")
-        return _refused(ApiRefused(403, {"code": refusal[:60], "title": title}, {}))
+        # it was refused elsewhere, and told by this address: the page itself is as it should be
+        return _refused(ApiRefused(200, {"code": refusal[:60], "title": title}, {}))
     code = request.args.get("code", "")
     if not code:
         return go("/connexion")
