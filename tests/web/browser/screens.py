@@ -143,6 +143,7 @@ SCREENS = (
         "change password, refused", "/mot-de-passe/a-changer", signed_in=False, act=weak_password, always=True
     ),
     Screen("new password", "/mot-de-passe/nouveau", signed_in=False),
+    Screen("keep my account", "/recuperer-mon-compte/demande", signed_in=False),
     Screen("verification", "/verification-certificat", signed_in=False),
     Screen("verification, unknown", "/verification-certificat?code=P-XXXXXXXX", signed_in=False),
     Screen("activation", "/activation", signed_in=False),

@@ -170,6 +170,7 @@ def test_every_page_of_somebody_is_in_that_list(tmp_path: Path):
     }
     anyone |= {"/activation", "/rejoindre/compte", "/inscription", "/donnees-personnelles", "/mentions"}
     anyone |= {"/campagnes/<code>/inscription", "/campagnes/<code>/inscription/compte", "/connexion/ent"}
+    anyone |= {"/recuperer-mon-compte/demande"}
     anyone |= {f"/connexion/ent/{one}" for one in ("partir/<provider>", "compte", "eleve", "nouveau")}
     import re
 

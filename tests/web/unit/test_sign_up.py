@@ -257,3 +257,46 @@ def test_a_way_back_that_was_refused_says_what_to_do(tmp_path: Path, query: str,
     page = pages(script, tmp_path, signed_in=False).get(f"/connexion/ent?{query}")
     assert page.status_code == status
     assert "un lien ne sert qu’une fois" in page.text
+
+
+ASK = "POST /api/account-recoveries"
+LEFT = {**WHO, "ine": "0123456789A", "email": "alix@exemple.fr"}
+
+
+def test_whoever_left_school_keeps_their_account_with_an_address(tmp_path: Path):
+    script = Script({ASK: (202, {"sent_to": "a***@exemple.fr"})})
+    client = pages(script, tmp_path, signed_in=False)
+    assert "/recuperer-mon-compte/demande" in client.get("/mot-de-passe/oublie").text
+    assert client.get("/recuperer-mon-compte/demande").status_code == 200
+    page = client.post("/recuperer-mon-compte/demande", data=LEFT, headers=OURS)
+    assert "a***@exemple.fr" in page.text
+    assert script.asked[-1][3] == {
+        "first_name": "Alix",
+        "last_name": "Exemple",
+        "birth_date": "2013-03-12",
+        "ine": "0123456789A",
+        "email": "alix@exemple.fr",
+    }
+
+
+@pytest.mark.parametrize("missing", ["ine", "email", "first_name", "last_name"])
+def test_what_a_recovery_needs_is_asked_for(tmp_path: Path, missing: str):
+    script = Script()
+    form = {name: one for name, one in LEFT.items() if name != missing}
+    page = pages(script, tmp_path, signed_in=False).post(
+        "/recuperer-mon-compte/demande", data=form, headers=OURS
+    )
+    assert page.status_code == 422
+    assert f'href="#{missing}"' in page.text
+    assert script.asked == []
+
+
+@pytest.mark.parametrize(
+    ("code", "field"), [("email_taken", "email"), ("recovery_refused", "ine"), ("account_has_email", "ine")]
+)
+def test_a_recovery_that_is_refused_is_said_at_its_field(tmp_path: Path, code: str, field: str):
+    page = pages(Script({ASK: no(409, code)}), tmp_path, signed_in=False).post(
+        "/recuperer-mon-compte/demande", data=LEFT, headers=OURS
+    )
+    assert page.status_code == 422
+    assert f'href="#{field}"' in page.text
