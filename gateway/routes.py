@@ -17,6 +17,7 @@ PREFIXES: Final[dict[str, str]] = {
     "/api/application": "identity",
     "/api/assessments": "assessment",
     "/api/campaign-codes": "campaigns",
+    "/api/campaign-learners": "campaigns",
     "/api/campaigns": "campaigns",
     "/api/certificates": "certification",
     "/api/certifications": "certification",

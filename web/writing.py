@@ -106,6 +106,18 @@ def duration(seconds: int) -> str:
     return " ".join(parts) or "0\u00a0s"
 
 
+def lapse(seconds: int) -> str:
+    """A time that passed: `42 min`, `1 h 05`, `3 jours`."""
+    minutes = seconds // 60
+    if minutes < 60:  # noqa: PLR2004 (an hour)
+        return f"{minutes}\u00a0min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:  # noqa: PLR2004 (a day)
+        return f"{hours}\u00a0h\u00a0{rest:02d}"
+    days = hours // 24
+    return f"{days}\u00a0jour{'s' if days > 1 else ''}"
+
+
 def share(part: float, whole: float, of: float) -> str:
     """A length for an SVG attribute: `part` of `whole` on `of` units, two decimals."""
     return f"{of * max(0.0, min(1.0, part / whole if whole else 0.0)):.2f}"
@@ -125,5 +137,6 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "hour": hour,
     "size": size,
     "duration": duration,
+    "lapse": lapse,
     "comma": comma,
 }

@@ -33,6 +33,11 @@ class Api:
         self._token = token
         self._pool = pool or urllib3.PoolManager(maxsize=32, timeout=urllib3.Timeout(connect=3, read=70))
 
+    @property
+    def token(self) -> str:
+        """Of who calls; empty for nobody."""
+        return self._token or ""
+
     def signed_in_as(self, token: str) -> "Api":
         """The same door, as somebody."""
         return Api(self._url, token, pool=self._pool)

@@ -9,6 +9,7 @@ from chassis.service import Parts, Service
 from services.campaigns.api.campaigns import campaigns_blueprint
 from services.campaigns.api.codes import codes_blueprint
 from services.campaigns.api.groups import groups_blueprint
+from services.campaigns.api.learners import learners_blueprint
 from services.campaigns.api.participations import participations_blueprint
 from services.campaigns.bus import make_bus
 from services.campaigns.domain.refusals import Refusal
@@ -22,6 +23,7 @@ def make_app(parts: Parts[Settings]) -> Flask:
         blueprints=[
             campaigns_blueprint(parts),
             groups_blueprint(parts),
+            learners_blueprint(parts),
             codes_blueprint(parts),
             participations_blueprint(parts),
         ],

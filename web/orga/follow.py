@@ -115,13 +115,22 @@ def analysis(campaign_id: UUID) -> Response:
     campaign, here = campaign_here(campaign_id)
     if campaign["kind"] == COLLECTION:
         return go(f"{PATH}/{campaign_id}/profils")
-    filters = {"classe": lists.asked("classe")}
+    filters = {"classe": lists.asked("classe"), "competence": lists.asked("competence")}
     path = f"/api/campaigns/{campaign_id}/analysis{lists.query({'class': filters['classe']})}"
     found = ask(lambda api: api.get(path))
     # the analysis does not say which classes there are; a list of one line does
     classes = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}/activity?size=1"))["classes"]
+    competences = sorted({(one["competence"], one["competence_name"]) for one in found["items"]})
+    if filters["competence"] in dict(competences):
+        found["items"] = [one for one in found["items"] if one["competence"] == filters["competence"]]
     return page(
-        "orga/analysis.html", school=here, campaign=campaign, found=found, classes=classes, filters=filters
+        "orga/analysis.html",
+        school=here,
+        campaign=campaign,
+        found=found,
+        classes=classes,
+        competences=competences,
+        filters=filters,
     )
 
 
@@ -131,7 +140,19 @@ def participant(campaign_id: UUID, participation_id: UUID) -> Response:
     """One person: what they sent, by competence and topic; only their progress until they have."""
     campaign, here = campaign_here(campaign_id)
     seen = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}/participants/{participation_id}"))
-    return page("orga/participant.html", school=here, campaign=campaign, seen=seen, one=seen["participant"])
+    one = seen["participant"]
+    return page(
+        "orga/participant.html", school=here, campaign=campaign, seen=seen, one=one, lasted=_lasted(seen)
+    )
+
+
+def _lasted(seen: dict[str, Any]) -> int | None:
+    """Seconds from the beginning to the end, in whole minutes; pauses are within."""
+    begun, ended = seen["participant"]["started_at"], seen["completed_at"]
+    if not (begun and ended):
+        return None
+    minutes = (datetime.fromisoformat(ended) - datetime.fromisoformat(begun)).total_seconds() // 60
+    return int(max(minutes, 1)) * 60
 
 
 def _activity_path(campaign_id: UUID) -> str:

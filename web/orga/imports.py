@@ -13,6 +13,7 @@ from web.downloads import file_of
 from web.orga.school import School, address_of, is_administrator, my_school
 from web.page import ask, go, page, signed_in, t, words_for
 from web.paging import wanted_page
+from web.words import knows
 
 BLUEPRINT = Blueprint("orga_imports", __name__, url_prefix="/orga/import")
 LARGEST: Final = 20 * 1024 * 1024
@@ -23,6 +24,7 @@ KINDS: Final = {".xml": "application/xml", ".zip": "application/zip", ".csv": "t
 FORMATS: Final = {"HIGHER_EDUCATION": "SUP", "AGRICULTURAL": "FREGATA"}
 MODES: Final = {"1": "add", "2": "replace"}
 UNDER_WAY: Final = frozenset({"UPLOADING", "UPLOADED", "VALIDATED"})
+WRONG_SCHOOL: Final = "UAI_MISMATCHED"
 _SHOWN_AGAIN: Final = frozenset(
     {
         "import_in_progress",
@@ -124,16 +126,24 @@ def cancel(number: int) -> Response:
 
 
 def grouped(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is wrong, each thing said once, with every line and pupil it concerns; the most frequent first."""
+    """What is wrong, each thing said once, with every line and pupil it concerns; the most frequent first,
+    after another school's file: that one explains the rest.
+    """
     lines = sorted(found, key=_said)
     groups = [
-        {"code": said[0], "message": said[1], "places": list(ones)} for said, ones in groupby(lines, _said)
+        {"code": said[0], "message": said[1], "remedy": _remedy(said[0]), "places": list(ones)}
+        for said, ones in groupby(lines, _said)
     ]
-    return sorted(groups, key=lambda one: -len(one["places"]))
+    return sorted(groups, key=lambda one: (one["code"] != WRONG_SCHOOL, -len(one["places"])))
 
 
 def _said(problem: dict[str, Any]) -> tuple[str, str]:
     return (problem["code"], problem["message"])
+
+
+def _remedy(code: str) -> str:
+    key = f"import.remedes.{code}"
+    return t(key) if knows(key) else ""
 
 
 def _administered() -> School:

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from web.api import ApiRefused
-from web.orga.school import address_of, is_administrator, my_school
+from web.api import ApiAway, ApiRefused
+from web.orga.school import School, address_of, is_administrator, my_school
 from web.page import ask, go, page, signed_in, t, words_for
 from web.paging import wanted_page
 
 BLUEPRINT = Blueprint("orga_pupils", __name__, url_prefix="/orga/eleves")
 METHODS: Final = ("none", "username", "email", "gar")
+_LARGEST_CLASS: Final = 100
 _DEEDS: Final = {"mots-de-passe": "learners/password-resets", "identifiants": "learners/usernames"}
 
 
@@ -40,12 +41,17 @@ def searched() -> Response:
 @signed_in
 def give(deed: str) -> Response:
     """Asked once more first: a new password ends the one a pupil knows. Then the slips, this once."""
-    school = my_school()
-    chosen, text = _chosen(), request.form.get("nom", "").strip()[:100]
+    school, text, left_out = my_school(), request.form.get("nom", "").strip()[:100], 0
+    whole = request.form.get("classe", "") if "classe_entiere" in request.form else ""
+    chosen = _chosen()
+    if whole:
+        chosen, left_out = _of_class(school, whole, deed)
     if not chosen:
-        return _list(request.form, text, refusal=t("eleves.aucun_choisi"))
+        return _list(request.form, text, refusal=t("eleves.personne" if whole else "eleves.aucun_choisi"))
     if deed == "mots-de-passe" and "confirme" not in request.form:
-        return page("orga/confirm_reset.html", school=school, chosen=chosen)
+        return page(
+            "orga/confirm_reset.html", school=school, chosen=chosen, left_out=left_out, class_name=whole
+        )
     try:
         slips = ask(lambda api: api.post(address_of(school, _DEEDS[deed]), {"learner_ids": chosen}))
     except ApiRefused as refused:
@@ -55,9 +61,23 @@ def give(deed: str) -> Response:
     return page("orga/slips.html", school=school, slips=slips["items"])
 
 
+def _of_class(school: School, class_name: str, deed: str) -> tuple[list[str], int]:
+    """Those of a class that the deed is for, and how many it is not for: the API takes all that it is given, or none."""
+    query = urlencode({"class": class_name, "size": _LARGEST_CLASS})
+    found = ask(lambda api: api.get(f"{address_of(school, 'learners')}?{query}"))["items"]
+    for_whom = [one["id"] for one in found if _is_for(deed, one)]
+    return for_whom, len(found) - len(for_whom)
+
+
+def _is_for(deed: str, learner: dict[str, Any]) -> bool:
+    if deed == "mots-de-passe":
+        return bool({"username", "email"} & set(learner["connection_methods"]))
+    return bool(learner["reconciled"] and not learner["username"])
+
+
 def _chosen() -> list[str]:
     found = []
-    for given in request.form.getlist("eleve")[:100]:
+    for given in request.form.getlist("eleve")[:_LARGEST_CLASS]:
         try:
             found.append(str(UUID(given)))
         except ValueError:
@@ -74,6 +94,7 @@ def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None
     query = urlencode({name: value for name, value in asked.items() if value} | paging)
     found: Any = ask(lambda api: api.get(f"{address_of(school, 'learners')}?{query}"))
     classes = ask(lambda api: api.get(address_of(school, "classes")))["items"]
+    followed = _followed(school, found["items"])
     kept = {name: value for name, value in (("classe", class_name), ("methode", method)) if value}
     return page(
         "orga/pupils.html",
@@ -81,6 +102,7 @@ def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None
         school=school,
         administrator=is_administrator(school),
         learners=found["items"],
+        followed=followed,
         paging=found["page"],
         classes=[one["name"] for one in classes],
         text=text,
@@ -92,3 +114,15 @@ def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None
         refusal=refusal,
         chosen=chosen or [],
     )
+
+
+def _followed(school: School, learners: list[dict[str, Any]]) -> dict[str, dict[str, Any]] | None:
+    """What these pupils did in campaigns, by their id. The list stands without it when campaigns do not answer."""
+    if not learners:
+        return {}
+    query = urlencode([("organisation", school["id"]), *(("learner", one["id"]) for one in learners)])
+    try:
+        found = ask(lambda api: api.get(f"/api/campaign-learners?{query}"))["items"]
+    except (ApiRefused, ApiAway):
+        return None
+    return {one["learner_id"]: one for one in found}

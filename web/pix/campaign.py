@@ -33,7 +33,7 @@ Claim = dict[str, str]
 def hello(code: str) -> Response:
     """What the code opens, for anyone; for whoever has begun, where they are."""
     welcome()
-    typed, code = code, _plain(code)
+    typed, code = code, plain(code)
     mine = participation_in(code) if g.get("reader") else None
     try:
         return page("pix/campaign.html", campaign=look_up(code), mine=mine, code=code)
@@ -49,9 +49,9 @@ def hello(code: str) -> Response:
 @signed_in
 def begin(code: str) -> Response:
     """Begin or resume. Whoever is not on the list is recognised by what the school knows, else says who they are."""
-    code = _plain(code)
+    code = plain(code)
     try:
-        return _start(code)
+        return start(code)
     except ApiRefused as refused:
         if refused.code != "learner_not_reconciled":
             raise
@@ -64,21 +64,21 @@ def begin(code: str) -> Response:
         if refused.code in OF_THE_LIST:
             return _join_page(code, {}, {}, refused)
         raise
-    return _start(code)
+    return start(code)
 
 
 @BLUEPRINT.get("/<code>/rejoindre")
 @signed_in
 def who(code: str) -> Response:
     """Who I am on the school's list."""
-    return _join_page(_plain(code), {}, {})
+    return _join_page(plain(code), {}, {})
 
 
 @BLUEPRINT.post("/<code>/rejoindre")
 @signed_in
 def join(code: str) -> Response:
     """Find me on the list, then begin."""
-    code = _plain(code)
+    code = plain(code)
     given = {name: value.strip() for name, value in request.form.items()}
     claim, errors = claim_of(given)
     if errors:
@@ -90,14 +90,14 @@ def join(code: str) -> Response:
         if refused.code in OF_THE_LIST:
             return _join_page(code, given, {}, refused)
         raise
-    return _start(code)
+    return start(code)
 
 
 @BLUEPRINT.get("/<code>/resultats")
 @signed_in
 def results(code: str) -> Response:
     """What would be sent, or was; before the end of the test, the welcome says how to go on."""
-    code = _plain(code)
+    code = plain(code)
     mine = participation_in(code)
     if mine is None or mine["status"] == "OPENING":
         return go(f"/campagnes/{code}")
@@ -111,7 +111,7 @@ def results(code: str) -> Response:
 @signed_in
 def send(code: str) -> Response:
     """Send my results to the school; sent twice, they are sent once."""
-    code = _plain(code)
+    code = plain(code)
     mine = participation_in(code)
     if mine is None:
         raise NotFound
@@ -125,12 +125,8 @@ def claim_of(given: Claim) -> tuple[Claim, dict[str, str]]:
     errors = {
         name: t(f"rejoindre.manque_{name}") for name in ("first_name", "last_name") if not given.get(name)
     }
-    parts = [given.get(f"birth_date.{part}", "") for part in ("annee", "mois", "jour")]
-    birth_date = ""
-    try:
-        birth_date = date(*(int(one) if one.isascii() else 0 for one in parts)).isoformat()
-    except ValueError:
-        errors["birth_date"] = t("rejoindre.date_fausse") if any(parts) else t("rejoindre.manque_birth_date")
+    birth_date, wrong = birth_date_of(given)
+    errors |= wrong
     claim = {"first_name": given.get("first_name", ""), "last_name": given.get("last_name", "")}
     claim["birth_date"] = birth_date
     if given.get("student_number"):
@@ -138,7 +134,18 @@ def claim_of(given: Claim) -> tuple[Claim, dict[str, str]]:
     return claim, errors
 
 
-def _start(code: str) -> Response:
+def birth_date_of(given: Claim) -> tuple[str, dict[str, str]]:
+    """The three fields of a date as one; else why they are none."""
+    parts = [given.get(f"birth_date.{part}", "") for part in ("annee", "mois", "jour")]
+    try:
+        return date(*(int(one) if one.isascii() else 0 for one in parts)).isoformat(), {}
+    except ValueError:
+        missing = not any(parts)
+        return "", {"birth_date": t("rejoindre.manque_birth_date" if missing else "rejoindre.date_fausse")}
+
+
+def start(code: str) -> Response:
+    """Into the test, or to what there is to send."""
     try:
         started = ask(lambda api: api.post(f"/api/campaign-codes/{code}/participations"))
     except ApiRefused as refused:
@@ -169,7 +176,7 @@ def _join_page(
     )
 
 
-def _plain(code: str) -> str:
+def plain(code: str) -> str:
     """Only what could be a code goes into an address of the API."""
     found = read(code)
     if found is None:

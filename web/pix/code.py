@@ -69,16 +69,16 @@ def look_up(code: str) -> dict[str, Any]:
 
 def participation_in(code: str) -> dict[str, Any] | None:
     """The reader's own in this campaign, if they have begun."""
-    return next((one for one in _own() if one["code"] == code), None)
+    return next((one for one in own() if one["code"] == code), None)
 
 
 def code_of(assessment_id: UUID) -> str | None:
     """The code of the campaign that this test is of."""
     wanted = str(assessment_id)
-    return next((str(one["code"]) for one in _own() if one["assessment_id"] == wanted), None)
+    return next((str(one["code"]) for one in own() if one["assessment_id"] == wanted), None)
 
 
-def _own() -> Iterator[dict[str, Any]]:
+def own() -> Iterator[dict[str, Any]]:
     """The reader's participations, the latest first; pages are asked for as long as they are looked through."""
     for number in count(1):
         found = ask(partial(_page_of_own, number))

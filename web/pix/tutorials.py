@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
 
+from web.api import ApiAway, ApiRefused
 from web.page import ask, go, page, signed_in
 from web.paging import wanted_page
 from web.safety import local_path
@@ -40,7 +41,26 @@ def put_mark(tutorial_id: str, mark: str) -> Response:
 
 
 def _listed(kind: str, address: str) -> Response:
-    asked = wanted_page(request.args)
-    query = urlencode({kind: "true", **asked})
+    competences = _competences()
+    wanted = request.args.get("competence", "")
+    kept = {"competence": wanted} if wanted in dict(competences) else {}
+    query = urlencode({kind: "true", **kept, **wanted_page(request.args)})
     found: Any = ask(lambda api: api.get(f"/api/tutorials?{query}"))
-    return page("pix/tutorials.html", kind=kind, address=address, **found)
+    return page(
+        "pix/tutorials.html",
+        kind=kind,
+        address=address,
+        kept=f"{urlencode(kept)}&" if kept else "",
+        competence=kept.get("competence", ""),
+        competences=competences,
+        **found,
+    )
+
+
+def _competences() -> list[tuple[str, str]]:
+    """To filter by: index and name. The list stands without them."""
+    try:
+        found = ask(lambda api: api.get("/api/profile"))["competences"]
+    except (ApiRefused, ApiAway):
+        return []
+    return [(one["index"], f"{one['index']} {one['name']}") for one in found]

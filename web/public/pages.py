@@ -1,4 +1,4 @@
-"""Pages that only say something: help, accessibility."""
+"""Pages that only say something: help, accessibility, privacy, notices."""
 
 from flask import Blueprint, Response
 
@@ -17,6 +17,18 @@ def help_page() -> Response:
 def accessibility() -> Response:
     """What was checked, and how to report a barrier."""
     return _told("public/accessibility.html")
+
+
+@BLUEPRINT.get("/donnees-personnelles")
+def privacy() -> Response:
+    """What is kept of people, why, how long; for minors first."""
+    return _told("public/privacy.html")
+
+
+@BLUEPRINT.get("/mentions")
+def notices() -> Response:
+    """Who publishes this, under which licence."""
+    return _told("public/notices.html")
 
 
 def _told(template: str) -> Response:

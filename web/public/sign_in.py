@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from web import writing
 from web.api import ApiAway, ApiRefused
 from web.page import UNAUTHORISED, go, page, session, t, words_for
+from web.public.ent import providers
 from web.safety import local_path
 
 BLUEPRINT = Blueprint("sign_in", __name__)
@@ -20,7 +21,7 @@ RULES: Final = (r".{8}", r"[A-ZÀ-Þ]", r"[a-zß-ÿ]", r"\d")
 @BLUEPRINT.get("/connexion")
 def form() -> Response:
     """The form; `retour` is where to go afterwards."""
-    return page("public/sign_in.html", back=_back(request.args), login="", errors={})
+    return page("public/sign_in.html", back=_back(request.args), login="", errors={}, providers=providers())
 
 
 @BLUEPRINT.post("/connexion")
@@ -92,7 +93,12 @@ def change() -> Response:
 
 def _again(login: str, errors: dict[str, str], *, status: int) -> Response:
     response = page(
-        "public/sign_in.html", status=status, back=_back(request.form), login=login, errors=errors
+        "public/sign_in.html",
+        status=status,
+        back=_back(request.form),
+        login=login,
+        errors=errors,
+        providers=providers(),
     )
     if status == UNAUTHORISED:
         response.headers["WWW-Authenticate"] = "Cookie"

@@ -114,3 +114,21 @@ class AnalysisView:
 
     received: int
     items: tuple[TopicRelevance, ...]
+
+
+@dataclass(frozen=True)
+class FollowedLearner:
+    """A pupil across the campaigns of their school. `certifiable` is None until something they sent says it."""
+
+    learner_id: UUID
+    participations: int
+    last_at: datetime
+    certifiable: bool | None
+    certifiable_on: datetime | None
+
+
+@dataclass(frozen=True)
+class FollowedLearnersView:
+    """Those who began something; the others are not in it."""
+
+    items: tuple[FollowedLearner, ...]

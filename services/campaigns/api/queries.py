@@ -45,6 +45,13 @@ class ParticipationsQuery(Paged):
     status = fields.List(fields.String(validate=validate.OneOf(SHOWN_STATUSES)), load_default=list)
 
 
+class LearnersQuery(Schema):
+    """`?organisation=&learner=`; learner once or several times."""
+
+    organisation = fields.UUID(required=True)
+    learner = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_LINES))
+
+
 class ActivityQuery(Paged, _Searched):
     """`?class=&status=&q=`; class and status once or several times."""
 

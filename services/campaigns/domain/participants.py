@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.campaigns.domain.participation import Participation, Status
@@ -73,3 +74,17 @@ class Neighbours:
 
     previous_id: UUID | None
     next_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A pupil across the campaigns of their school: how many they began, the last sign of it, and what they last sent.
+
+    `certifiable` is None until they have sent anything that says it, and true or false as of `certifiable_on`.
+    """
+
+    learner_id: UUID
+    participations: int
+    last_at: datetime
+    certifiable: bool | None
+    certifiable_on: datetime | None

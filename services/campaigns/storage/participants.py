@@ -1,6 +1,6 @@
 """What teachers read: lists, counts and means over the participants of one campaign."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from services.campaigns.domain.analysis import TopicMeans
@@ -24,6 +25,7 @@ from services.campaigns.domain.mastery import CompetenceLevel
 from services.campaigns.domain.participants import (
     Counts,
     Filter,
+    Followed,
     Neighbours,
     Participant,
     Received,
@@ -33,7 +35,7 @@ from services.campaigns.domain.participation import Status
 from services.campaigns.domain.refusals import ParticipationUnknown
 from services.campaigns.domain.results_sheet import SheetRow
 from services.campaigns.storage.participations import participation_of
-from services.campaigns.storage.tables import LEARNERS, PARTICIPATIONS, SNAPSHOTS
+from services.campaigns.storage.tables import CAMPAIGNS, LEARNERS, PARTICIPATIONS, SNAPSHOTS
 
 ROWS_AT_ONCE: Final = 200
 
@@ -116,6 +118,41 @@ class ParticipantRepository:
             .order_by(LEARNERS.c.class_name)
         )
         return list(self._session.execute(statement).scalars())
+
+    def of_learners(self, organisation_id: UUID, learner_ids: Sequence[UUID]) -> list[Followed]:
+        """Each of these pupils who began a campaign of this school; the others are not there."""
+        said = PARTICIPATIONS.c.shared_at.is_not(None) & PARTICIPATIONS.c.certifiable.is_not(None)
+        newest = aggregate_order_by(PARTICIPATIONS.c.certifiable, PARTICIPATIONS.c.shared_at.desc())
+        last = func.greatest(
+            PARTICIPATIONS.c.shared_at, PARTICIPATIONS.c.completed_at, PARTICIPATIONS.c.started_at
+        )
+        statement = (
+            select(
+                PARTICIPATIONS.c.learner_id,
+                func.count().label("begun"),
+                func.max(last).label("last_at"),
+                func.array_agg(newest).filter(said).label("certifiable"),
+                func.max(PARTICIPATIONS.c.shared_at).filter(said).label("said_at"),
+            )
+            .join(CAMPAIGNS, CAMPAIGNS.c.id == PARTICIPATIONS.c.campaign_id)
+            .where(
+                CAMPAIGNS.c.organisation_id == organisation_id,
+                PARTICIPATIONS.c.learner_id.in_(learner_ids),
+                PARTICIPATIONS.c.status != Status.OPENING,
+            )
+            .group_by(PARTICIPATIONS.c.learner_id)
+            .order_by(PARTICIPATIONS.c.learner_id)
+        )
+        return [
+            Followed(
+                row.learner_id,
+                row.begun,
+                row.last_at,
+                row.certifiable[0] if row.certifiable else None,
+                row.said_at,
+            )
+            for row in self._session.execute(statement)
+        ]
 
     def counts(self, campaign_id: UUID) -> Counts:
         """Statuses, mean progress, and the version that a poller compares."""

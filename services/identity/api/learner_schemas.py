@@ -191,7 +191,10 @@ class CountsView:
 
 @dataclass(frozen=True)
 class ImportProblem:
-    """Something to correct before importing again, or a doubt. `field` is the file's word for what is concerned."""
+    """Something to correct before importing again, or a doubt. `field` is the file's word for what is concerned.
+
+    `found` is what the file says where `expected` was awaited: of the school only.
+    """
 
     code: str
     message: str
@@ -199,6 +202,8 @@ class ImportProblem:
     ine: Personal | None = None
     student_number: Personal | None = None
     field: str | None = None
+    found: str | None = None
+    expected: str | None = None
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,10 @@ class Placement:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to correct before importing again. `message` is French and names nobody; `field` is the file's word."""
+    """Something to correct before importing again. `message` is French and names nobody; `field` is the file's word.
+
+    `found` is what the file says where `expected` was awaited: only of what is about the school, never about a pupil.
+    """
 
     code: str
     message: str
@@ -96,6 +99,8 @@ class Problem:
     ine: str | None = None
     student_number: str | None = None
     field: str | None = None
+    found: str | None = None
+    expected: str | None = None
 
 
 @dataclass(frozen=True)

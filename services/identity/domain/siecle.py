@@ -73,7 +73,8 @@ class _Reading:
         theirs = f"de l’établissement {self._uai[:20]}" if self._uai else "sans numéro d’établissement (UAJ)"
         ours = f"l’établissement {uai}" if uai else "un établissement sans UAI"
         message = f"Ce fichier est {theirs}, alors que l’importation est pour {ours}."
-        yield Problem(WRONG_SCHOOL, message, line=self._uai_line)
+        found = self._uai[:20] if self._uai else None
+        yield Problem(WRONG_SCHOOL, message, line=self._uai_line, found=found, expected=uai)
 
     def _pupil(self, node: Node) -> Iterator[Item]:
         self._counts.read += 1

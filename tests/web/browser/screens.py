@@ -115,6 +115,24 @@ def nameless_campaign(page: Page) -> None:
     page.get_by_role("heading", name="À corriger").wait_for()
 
 
+def empty_registration(page: Page) -> None:
+    page.get_by_role("button", name="Créer mon compte").click()
+    page.get_by_role("heading", name="À corriger").wait_for()
+
+
+def nobody_of_the_list(page: Page) -> None:
+    for label, value in (
+        ("Prénom", "Camille"),
+        ("Nom", "Absente"),
+        ("Jour", "1"),
+        ("Mois", "2"),
+        ("Année", "2013"),
+    ):
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("alert").wait_for()
+
+
 SCREENS = (
     Screen("home", "/", signed_in=False, always=True),
     Screen("sign in", "/connexion", signed_in=False),
@@ -125,11 +143,21 @@ SCREENS = (
         "change password, refused", "/mot-de-passe/a-changer", signed_in=False, act=weak_password, always=True
     ),
     Screen("new password", "/mot-de-passe/nouveau", signed_in=False),
+    Screen("keep my account", "/recuperer-mon-compte/demande", signed_in=False),
     Screen("verification", "/verification-certificat", signed_in=False),
     Screen("verification, unknown", "/verification-certificat?code=P-XXXXXXXX", signed_in=False),
     Screen("activation", "/activation", signed_in=False),
     Screen("activation, refused", "/activation", signed_in=False, act=empty_activation, always=True),
     Screen("join, nobody", f"/rejoindre?invitation={NO_ID}&code=ABCD1234", signed_in=False),
+    Screen("registration", "/inscription", signed_in=False),
+    Screen("registration, refused", "/inscription", signed_in=False, act=empty_registration, always=True),
+    Screen("pupil's account", "/campagnes/{code}/inscription", signed_in=False),
+    Screen(
+        "pupil's account, not found", "/campagnes/{code}/inscription", signed_in=False, act=nobody_of_the_list
+    ),
+    Screen("come back from the ENT, refused", "/connexion/ent?refusal=saml_expired", signed_in=False),
+    Screen("personal data", "/donnees-personnelles", signed_in=False),
+    Screen("notices", "/mentions", signed_in=False),
     Screen("demonstration", "/demonstration", signed_in=False, always=True),
     Screen("demonstration, corrected", "/demonstration", signed_in=False, act=corrected_demonstration),
     Screen("help", "/aide", signed_in=False),
@@ -147,6 +175,7 @@ SCREENS = (
     Screen("correction", "/evaluations/{running}/reponses/1"),
     Screen("results", "/evaluations/{finished}/resultats", always=True),
     Screen("tutorial", "/tutos/{tutorial}"),
+    Screen("my campaigns", "/parcours", always=True),
     Screen("code", "/code", signed_in=False),
     Screen("code, unknown", "/code", act=unknown_code, always=True),
     Screen("campaign, welcome", "/campagnes/{code}", signed_in=False, always=True),
@@ -162,6 +191,10 @@ SCREENS = (
         "new campaign, refused", "/orga/campagnes/nouvelle", staff=True, act=nameless_campaign, always=True
     ),
     Screen("settings", "/orga/campagnes/{campaign}/parametres", staff=True),
+    Screen("settings, just made", "/orga/campagnes/{campaign}/parametres?fait=creee", staff=True),
+    Screen("code sheet", "/orga/campagnes/{campaign}/feuille", staff=True, always=True),
+    Screen("message for families", "/orga/campagnes/{campaign}/familles", staff=True),
+    Screen("change campaign", "/orga/campagnes/{campaign}/modifier", staff=True),
     Screen("archive", "/orga/campagnes/{campaign}/archiver", staff=True),
     Screen("activity", "/orga/campagnes/{campaign}/activite", staff=True, always=True),
     Screen("activity, empty", "/orga/campagnes/{empty}/activite", staff=True),
@@ -179,6 +212,7 @@ SCREENS = (
     Screen("account, data", "/mon-compte/donnees"),
     Screen("account, erasure", "/mon-compte/effacement"),
     Screen("pupils", "/orga/eleves", staff=True, always=True),
+    Screen("pupils of a class", "/orga/eleves?classe=4EME+A", staff=True),
     Screen("pupils, nobody found", "/orga/eleves?classe=AUCUNE", staff=True),
     Screen("new passwords, to confirm", "/orga/eleves", staff=True, act=passwords_to_confirm),
     Screen("import", "/orga/import", staff=True),

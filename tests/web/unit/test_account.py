@@ -191,6 +191,8 @@ def test_certifications_say_their_state_and_only_a_certificate_is_downloaded(tmp
     script = Script(
         {"GET /api/my-certifications": (200, {"items": [*items, certification(status="IN_ERROR")]})}
     )
+    named = [{"index": "1.2", "name": "Gérer des données"}]
+    script.answers["GET /api/profile"] = (200, {"competences": named})
     script.answers[f"GET /api/certifications/{ID}/certificate.pdf"] = (200, b"%PDF")
     client = pages(script, tmp_path)
     page = client.get("/mes-certificats").text
@@ -198,7 +200,9 @@ def test_certifications_say_their_state_and_only_a_certificate_is_downloaded(tmp
         "En attente de publication",
         "Non validée",
         "P-BCDFGHJK",
-        "1.2\u00a0: non certifié",
+        "1.2 Gérer des données",
+        "non certifié",
+        "http://localhost/verification-certificat?code=P-BCDFGHJK",
         "Annulée",
     ):
         assert words in page
@@ -247,6 +251,19 @@ def test_tutorials_are_listed_kept_and_found_useful(tmp_path: Path):
     away = {"retirer": "1", "retour": "https://ailleurs.fr"}
     assert client.post("/tutos/tuto-a/utile", data=away, headers=OURS).location == "/tutos"
     assert client.post("/tutos/tuto-a/autre", headers=OURS).status_code == 404
+
+
+def test_tutorials_are_looked_for_by_competence(tmp_path: Path):
+    page = {"number": 1, "size": 25, "total": 30}
+    asked = "GET /api/tutorials?recommended=true&competence=1.2&page=1&size=25"
+    named = {"competences": [{"index": "1.2", "name": "Gérer des données"}]}
+    script = Script({asked: (200, {"items": [tutorial()], "page": page}), "GET /api/profile": (200, named)})
+    client = pages(script, tmp_path)
+    shown = client.get("/tutos?competence=1.2").text
+    assert '<option value="1.2" selected>1.2 Gérer des données' in shown
+    assert "/tutos?competence=1.2&amp;page=2" in shown
+    script.answers[asked] = (200, {"items": [], "page": {**page, "total": 0}})
+    assert "Aucun tuto pour cette compétence." in client.get("/tutos?competence=1.2").text
 
 
 def test_a_withdrawn_tutorial_can_only_be_put_away(tmp_path: Path):

@@ -1,5 +1,6 @@
 """From a code to results sent: each refusal in its own words, nobody's results sent twice, and a list that is joined."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,8 @@ def test_anyone_with_the_code_is_welcomed(tmp_path: Path):
         "12 sujets",
     ):
         assert words in page.text
-    assert "Il faudra vous connecter." in page.text
+    assert "Me connecter et commencer" in page.text
+    assert f'href="/campagnes/{CODE}/inscription"' in page.text
 
 
 def test_an_archived_campaign_still_shows_what_i_sent(tmp_path: Path):
@@ -279,6 +281,43 @@ def test_a_test_of_a_campaign_ends_at_the_campaign(tmp_path: Path):
     assert answer.location == f"/campagnes/{CODE}/resultats"
 
 
+def going_on(index: str, **values: Any) -> dict[str, Any]:
+    line = {"index": index, "name": f"Compétence {index}", "area": index[0], "status": "STARTED", "level": 2}
+    rest = {"max_level": 5, "progress": 0, "pix": 16, "assessment_id": None, "days_before_improvement": None}
+    return {**line, **rest, **values}
+
+
+def test_the_end_of_a_test_proposes_the_lowest_competences_that_are_open(tmp_path: Path):
+    change = {"competence": "1.1", "name": "Chercher", "pix_before": 0, "pix_after": 8}
+    outcome = {
+        "state": "COMPLETED",
+        "kind": "COMPETENCE",
+        "competences": [{**change, "level_before": 0, "level_after": 1}],
+        "max_level": 5,
+        "answered": 12,
+        "topics_to_work_on": [],
+    }
+    lines = [
+        going_on("1.1", level=0),
+        going_on("1.2"),
+        going_on("1.3", level=0),
+        going_on("2.1", assessment_id=TEST, level=0),
+        going_on("2.2", days_before_improvement=3, level=0),
+        going_on("2.3", level=5),
+        going_on("2.4", level=1),
+        going_on("3.1", level=4),
+    ]
+    profile = {**PROFILE, "missing_competences": 2, "competences": lines}
+    script = Script({f"GET /api/assessments/{TEST}/outcome": (200, outcome)})
+    client = pages(script, tmp_path)
+    alone = client.get(f"/evaluations/{TEST}/resultats")
+    assert alone.status_code == 200 and "Continue avec" not in alone.text
+    script.answers["GET /api/profile"] = (200, profile)
+    page = client.get(f"/evaluations/{TEST}/resultats").text
+    assert "Il te manque 2 compétences sur 5" in page
+    assert re.findall(r'<h3><a href="/competences/([\d.]+)"', page) == ["1.3", "2.4", "1.2"]
+
+
 PROFILE = {
     "pix": 0,
     "maximum": 640,
@@ -305,3 +344,31 @@ def test_the_profile_reminds_of_a_campaign_to_finish(tmp_path: Path, status: str
 def test_the_profile_stands_without_a_reminder(tmp_path: Path, answer: Any):
     page = pages(Script({"GET /api/profile": (200, PROFILE), BANNER: answer}), tmp_path).get("/profil")
     assert page.status_code == 200 and "Termine ton parcours" not in page.text
+
+
+def test_my_campaigns_are_told_by_what_is_left_to_do(tmp_path: Path):
+    mine = [
+        {**MINE, "code": f"ABCDEF23{n}", "title": title, "status": status, "archived": archived}
+        | ({"shared_at": "2026-10-02T08:00:00Z"} if status == "SHARED" else {})
+        for n, (title, status, archived) in enumerate(
+            (
+                ("Parti", "SHARED", True),
+                ("Prêt", "TO_SHARE", False),
+                ("Commencé", "STARTED", False),
+                ("Fermé", "STARTED", True),
+            )
+        )
+    ]
+    script = Script({LIST: own(*mine)})
+    page = pages(script, tmp_path).get("/parcours").text
+    order = [page.index(words) for words in ("Prêt", "Commencé", "Parti", "Fermé")]
+    assert order == sorted(order)
+    assert 'href="/campagnes/ABCDEF231/resultats"' in page
+    assert 'href="/campagnes/ABCDEF232"' in page
+    assert "2 octobre 2026" in page
+    assert "/campagnes/ABCDEF233" not in page
+
+
+def test_without_a_campaign_one_is_told_where_codes_come_from(tmp_path: Path):
+    page = pages(Script({LIST: own()}), tmp_path).get("/parcours").text
+    assert "Quand ton enseignant te donne un code" in page and 'href="/code"' in page

@@ -104,12 +104,22 @@ def test_the_school_and_its_number_are_on_every_page(tmp_path: Path):
     script = desk()
     script.answers[f"{API}/activity?page=1&size=25"] = (200, ACTIVITY)
     client = pages(script, tmp_path)
-    for path in ("/orga/campagnes/nouvelle", f"{BASE}/parametres", f"{BASE}/activite", f"{BASE}/archiver"):
+    for path in (
+        "/orga/campagnes/nouvelle",
+        f"{BASE}/feuille",
+        f"{BASE}/familles",
+        f"{BASE}/modifier",
+        f"{BASE}/parametres",
+        f"{BASE}/activite",
+        f"{BASE}/archiver",
+    ):
         page = client.get(path).text
         assert "Collège Ada" in page and "UAI 0690000A" in page, path
 
 
-@pytest.mark.parametrize("path", ["parametres", "activite", "resultats", "analyse", "archiver"])
+@pytest.mark.parametrize(
+    "path", ["parametres", "feuille", "familles", "modifier", "activite", "resultats", "analyse", "archiver"]
+)
 def test_a_campaign_of_a_school_where_i_am_not_is_not_there(tmp_path: Path, path: str):
     script = desk()
     script.answers[API] = (200, {**CAMPAIGN, "organisation_id": OTHER["id"]})
@@ -170,7 +180,7 @@ def test_a_campaign_is_made_and_its_code_shown(tmp_path: Path):
         "request_id": ID,
     }
     answer = client.post("/orga/campagnes/nouvelle", data=form, headers=OURS)
-    assert answer.location == f"{BASE}/parametres"
+    assert answer.location == f"{BASE}/parametres?fait=creee"
     sent = created(script)
     assert sent["organisation_id"] == SCHOOL["id"]
     assert (sent["name"], sent["request_id"], "title" in sent) == ("Rentrée", ID, False)

@@ -129,6 +129,35 @@ def test_a_report_counts_and_groups_what_is_wrong(tmp_path: Path):
         assert words in wrong
 
 
+def test_the_file_of_another_school_shows_both_numbers_side_by_side(tmp_path: Path):
+    wrong = problem(2, "Ce fichier est celui d’un autre.", "UAI_MISMATCHED")
+    wrong |= {"found": "0690000B", "expected": "0690000A"}
+    page = shown(tmp_path, imported("VALIDATION_ERROR", problems_found=1, problems=[wrong]))
+    assert page.index("UAI du fichier") < page.index("<dd>0690000B") < page.index("<dd>0690000A")
+    wrong["found"] = None
+    assert "<dd>absent" in shown(tmp_path, imported("VALIDATION_ERROR", problems_found=1, problems=[wrong]))
+
+
+def test_each_problem_comes_with_what_to_do(tmp_path: Path):
+    found = [problem(41, code="INE_UNIQUE"), problem(3, "Autre chose.", "NEVER_SEEN")]
+    page = shown(tmp_path, imported("VALIDATION_ERROR", problems_found=2, problems=found))
+    assert page.count("Que faire") == 1
+    assert "Garder une seule fiche pour cet INE" in page
+
+
+@pytest.mark.parametrize("state", ["UPLOADING", "UPLOADED", "VALIDATED"])
+def test_the_steps_of_an_import_say_which_one_is_under_way(tmp_path: Path, state: str):
+    page = shown(tmp_path, imported(state))
+    assert page.count('aria-current="step"') == 1
+    assert "Vous pouvez quitter cette page" in page
+
+
+@pytest.mark.parametrize("kind", ["COLLEGE", "AGRICULTURAL", "HIGHER_EDUCATION"])
+def test_the_way_to_the_file_is_shown_in_three_steps(tmp_path: Path, kind: str):
+    page = pages(head(kind), tmp_path).get("/orga/import").text
+    assert page.count('class="drawing"') == 3
+
+
 @pytest.mark.parametrize("state", ["UPLOAD_ERROR", "IMPORT_ERROR", "CANCELLED"])
 def test_every_end_has_its_words(tmp_path: Path, state: str):
     assert "Importation n°" in shown(tmp_path, imported(state))
@@ -137,6 +166,8 @@ def test_every_end_has_its_words(tmp_path: Path, state: str):
 def test_a_thing_that_is_wrong_often_comes_first():
     found = [problem(1, "a"), problem(2, "b"), problem(3, "b"), problem(4, "a", "OTHER")]
     assert [(one["message"], len(one["places"])) for one in grouped(found)] == [("b", 2), ("a", 1), ("a", 1)]
+    found.append(problem(5, "c", "UAI_MISMATCHED"))
+    assert grouped(found)[0]["message"] == "c"
 
 
 def test_a_replacement_says_who_leaves_before_it_is_confirmed(tmp_path: Path):

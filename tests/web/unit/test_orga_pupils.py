@@ -92,6 +92,23 @@ def test_an_empty_school_is_offered_an_import_and_only_administrators_are(tmp_pa
     assert client.get("/orga/import").status_code == 404
 
 
+def test_pupils_come_with_what_they_did_in_campaigns(tmp_path: Path):
+    seen = {"participations": 2, "last_at": "2026-10-02T08:00:00Z", "certifiable": True}
+    line = {"learner_id": PUPIL, **seen, "certifiable_on": "2026-09-30T08:00:00Z"}
+    followed = f"GET /api/campaign-learners?organisation={SCHOOL}&learner={PUPIL}"
+    page = pages(school(**{followed: (200, {"items": [line]})}), tmp_path).get("/orga/eleves").text
+    for words in ("dernière le 2 octobre 2026", "Certifiable", "au 30 septembre 2026"):
+        assert words in page
+    nobody = pages(school(**{followed: (200, {"items": []})}), tmp_path).get("/orga/eleves").text
+    assert "Campagnes" in nobody and "dernière le" not in nobody
+
+
+def test_the_list_stands_without_the_campaigns(tmp_path: Path):
+    page = pages(school(), tmp_path).get("/orga/eleves")
+    assert page.status_code == 200
+    assert "Durand Camille" in page.text and "Certifiable" not in page.text
+
+
 def test_new_passwords_are_confirmed_then_shown_on_slips_once(tmp_path: Path):
     slips = [
         {
@@ -128,6 +145,38 @@ def test_usernames_are_added_and_an_unchanged_password_is_said(tmp_path: Path):
     answer = pages(script, tmp_path).post("/orga/eleves/identifiants", data={"eleve": PUPIL}, headers=OURS)
     assert "inchangé" in answer.text
     assert "À changer" not in answer.text
+
+
+def learner(one: str, *methods: str, username: str | None = None) -> dict[str, Any]:
+    return {"id": one, "connection_methods": list(methods), "username": username, "reconciled": bool(methods)}
+
+
+def test_a_whole_class_is_served_but_for_those_whom_it_does_not_concern(tmp_path: Path):
+    third = "01900000-0000-7000-8000-000000000033"
+    everybody = [learner(PUPIL, "username", username="a"), learner(OTHER), learner(third, "gar")]
+    script = school()
+    script.answers[f"GET {API}/learners?class=4EME+A&size=100"] = (200, {"items": everybody})
+    script.answers[f"POST {API}/learners/usernames"] = (200, {"items": []})
+    client = pages(script, tmp_path)
+    whole = {"classe": "4EME A", "classe_entiere": "1"}
+    asked = client.post("/orga/eleves/mots-de-passe", data=whole, headers=OURS).text.replace("\u00a0", " ")
+    assert "1 élève recevra un nouveau mot de passe." in asked
+    assert "2 élèves n’ont pas encore de compte" in asked
+    assert asked.count('name="eleve"') == 1
+    client.post("/orga/eleves/identifiants", data=whole, headers=OURS)
+    assert script.asked[-1][3] == {"learner_ids": [third]}
+
+
+def test_a_class_where_nobody_is_concerned_says_so(tmp_path: Path):
+    script = school()
+    script.answers[f"GET {API}/learners?class=4EME+A&size=100"] = (200, {"items": [learner(PUPIL)]})
+    whole = {"classe": "4EME A", "classe_entiere": "1"}
+    script.answers[f"GET {API}/learners?class=4EME+A&page=1&size=25"] = script.answers[
+        next(path for path in script.answers if path.startswith(f"GET {API}/learners?page"))
+    ]
+    answer = pages(script, tmp_path).post("/orga/eleves/mots-de-passe", data=whole, headers=OURS)
+    assert answer.status_code == 422
+    assert "Personne n’est concerné dans cette classe." in answer.text
 
 
 @pytest.mark.parametrize("chosen", [[], ["pas-un-id", "../x"]])

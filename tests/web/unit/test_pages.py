@@ -55,9 +55,14 @@ SOMEBODY_S = [
     ("GET", "/orga/choisir"),
     ("POST", "/orga/choisir"),
     ("GET", "/orga/campagnes"),
+    ("POST", "/orga/campagnes/archiver"),
     ("GET", "/orga/campagnes/nouvelle"),
     ("POST", "/orga/campagnes/nouvelle"),
     ("GET", f"/orga/campagnes/{ID}/parametres"),
+    ("GET", f"/orga/campagnes/{ID}/feuille"),
+    ("GET", f"/orga/campagnes/{ID}/familles"),
+    ("GET", f"/orga/campagnes/{ID}/modifier"),
+    ("POST", f"/orga/campagnes/{ID}/modifier"),
     ("GET", f"/orga/campagnes/{ID}/archiver"),
     ("POST", f"/orga/campagnes/{ID}/archiver"),
     ("POST", f"/orga/campagnes/{ID}/desarchiver"),
@@ -69,6 +74,7 @@ SOMEBODY_S = [
     ("GET", f"/orga/campagnes/{ID}/profils/fichier"),
     ("GET", f"/orga/campagnes/{ID}/analyse"),
     ("GET", f"/orga/campagnes/{ID}/participants/{ID}"),
+    ("GET", "/parcours"),
     ("GET", "/tutos"),
     ("GET", "/tutos/enregistres"),
     ("POST", "/tutos/tuto-adresse-web/utile"),
@@ -162,7 +168,10 @@ def test_every_page_of_somebody_is_in_that_list(tmp_path: Path):
         "/verification-certificat",
         "/verification-certificat/resultat",
     }
-    anyone |= {"/activation", "/rejoindre/compte"}
+    anyone |= {"/activation", "/rejoindre/compte", "/inscription", "/donnees-personnelles", "/mentions"}
+    anyone |= {"/campagnes/<code>/inscription", "/campagnes/<code>/inscription/compte", "/connexion/ent"}
+    anyone |= {"/recuperer-mon-compte/demande"}
+    anyone |= {f"/connexion/ent/{one}" for one in ("partir/<provider>", "compte", "eleve", "nouveau")}
     import re
 
     found = {

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import web
-from web.words import REGISTERS, flat, say, texts, words_of
+from contracts.http.problems import assessment, campaigns, edge, identity, referential, reporting
+from web.words import REGISTERS, flat, knows, say, texts, words_of
 
 TEMPLATES = Path(web.__file__).parent / "templates"
 SECOND_PERSON = re.compile(r"\b(tu|te|toi|ton|ta|tes|t’\w+|vous|votre|vos)\b", re.IGNORECASE)
@@ -54,6 +55,49 @@ def test_no_register_borrows_the_other_s_words():
         for key, wording in texts().items()
         if wording["tu"] != wording["vous"]
         and (VOUS.search(_ASSEZ.sub("", wording["tu"])) or TU.search(wording["vous"]))
+    ]
+    assert wrong == []
+
+
+OF_STAFF = frozenset(
+    [
+        "too_many_addresses",
+        "import_in_progress",
+        "import_interrupted",
+        "learner_without_login",
+        "organisation_without_address",
+        "organisation_archived",
+        "campaign_read_only",
+        "campaign_purpose_is_required",
+        "campaign_name_is_required",
+        "target_profile_is_required",
+        "follow_up_unknown",
+    ]
+)
+"""Only people of a school meet these, and they are spoken to as the API speaks: vous."""
+
+BEFORE_AN_ACCOUNT = re.compile(
+    r"saml_|oidc_|recovery_|account_recovery_|account_of_several|account_has_email"
+)
+"""Nobody is signed in yet: vous. `external_identity_incomplete` and `password_must_change` have pages of their own."""
+
+PAGES_OF_THEIR_OWN = frozenset({"external_identity_incomplete", "password_must_change"})
+
+
+def test_no_refusal_says_vous_to_a_pupil():
+    """What the API says is French for everybody else; sessions of certification have no page yet."""
+    told = {
+        code: problem.title
+        for part in (assessment, campaigns, edge, identity, referential, reporting)
+        for code, problem in part.PROBLEMS.items()
+    }
+    wrong = [
+        code
+        for code, title in told.items()
+        if VOUS.search(_ASSEZ.sub("", title))
+        and not knows(f"refus.{code}")
+        and code not in OF_STAFF | PAGES_OF_THEIR_OWN
+        and not BEFORE_AN_ACCOUNT.match(code)
     ]
     assert wrong == []
 

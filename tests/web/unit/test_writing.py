@@ -93,3 +93,8 @@ def test_one_may_come_back_to_a_page_of_ours(wanted: str):
 )
 def test_and_nowhere_else(wanted: str):
     assert local_path(wanted) is None
+
+
+def test_a_time_that_passed_is_said_in_its_largest_unit():
+    said = [writing.lapse(n * 60).replace("\u00a0", " ") for n in (1, 59, 65, 24 * 60, 72 * 60)]
+    assert said == ["1 min", "59 min", "1 h 05", "1 jour", "3 jours"]

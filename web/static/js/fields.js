@@ -71,3 +71,21 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.onclick = () => window.print();
 }
+
+// What pupils will read, as it is typed: paragraphs, and what stands between two stars.
+for (const box of document.querySelectorAll("[data-preview-of]")) {
+  const input = document.getElementById(box.dataset.previewOf), into = box.querySelector("[data-preview]");
+  const show = () => {
+    const lines = input.value.split(/\n\s*\n/).map((one) => one.trim()).filter(Boolean);
+    into.replaceChildren(...lines.map((line) => {
+      const paragraph = document.createElement("p");
+      line.split("**").forEach((part, n) => {
+        paragraph.append(n % 2 ? Object.assign(document.createElement("strong"), { textContent: part }) : part);
+      });
+      return paragraph;
+    }));
+    box.hidden = !lines.length;
+  };
+  input.addEventListener("input", show);
+  show();
+}

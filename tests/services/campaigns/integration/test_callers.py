@@ -26,6 +26,7 @@ OWNERS = [
 OTHERS = [
     ("POST", "/api/campaigns"),
     ("GET", "/api/campaigns?organisation={organisation}"),
+    ("GET", "/api/campaign-learners?organisation={organisation}&learner={participation}"),
     ("GET", "/api/participations"),
     ("POST", "/api/campaign-codes/{code}/participations"),
 ]
@@ -87,6 +88,9 @@ def test_for_whoever_is_not_a_member_the_campaign_is_not_there(school, places, s
     assert school.get(f"/api/campaigns/{places['campaign']}").json["name"] == "Campagne de rentrée 5e"
     listing = school.get(f"/api/campaigns?organisation={school.organisation_id}", by=user)
     assert (listing.status_code, listing.json["code"]) == (404, "campaign_organisation_unknown")
+    path = f"/api/campaign-learners?organisation={school.organisation_id}&learner={places['participation']}"
+    pupils = school.get(path, by=user)
+    assert (pupils.status_code, pupils.json["code"]) == (404, "campaign_organisation_unknown")
     wish = {"organisation_id": str(school.organisation_id), "kind": "PROFILES_COLLECTION", "name": "Prise"}
     creation = school.post("/api/campaigns", wish, by=user)
     assert (creation.status_code, creation.json["code"]) == (404, "campaign_organisation_unknown")

@@ -358,7 +358,9 @@ def test_of_very_many_problems_the_first_are_kept_and_all_are_counted(here: Scen
     content = document([*eleves, *again], [structures(1, ("D", "A"))], uai="0690000B")
     report = here.report(ada, content, by=admin)
     assert (len(report["problems"]), report["problems_found"]) == (1000, 1701)
-    assert report["problems"][0]["code"] == "UAI_MISMATCHED"
+    wrong = report["problems"][0]
+    assert (wrong["code"], wrong["found"], wrong["expected"]) == ("UAI_MISMATCHED", "0690000B", "0690000A")
+    assert {(one["found"], one["expected"]) for one in report["problems"][1:]} == {(None, None)}
 
 
 def test_only_administrators_have_anything_to_do_with_imports(here: Scene, ada: UUID, admin: UUID):

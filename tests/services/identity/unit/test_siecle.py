@@ -138,6 +138,7 @@ def test_the_file_of_another_school_is_refused_and_both_numbers_are_told():
     assert problem.code == "UAI_MISMATCHED"
     assert "0690000B" in problem.message
     assert UAI in problem.message
+    assert (problem.found, problem.expected) == ("0690000B", UAI)
 
 
 @pytest.mark.parametrize("uai", [None, "0690000a", "0690000A0"])
