@@ -22,5 +22,8 @@ class Settings:
     demo_accounts: str = ""
     """A JSON file of accounts shown on the first page, if any."""
 
+    live_seconds: int = 10
+    """Between two looks of a page that follows others at work; also how long it waits for an answer before it says so."""
+
     components_page: bool = False
     """Whether `/composants` is served: for tests and developers."""

@@ -16,8 +16,12 @@ from tests.journeys.suites import Running
 from tests.support.eventually import eventually
 from tests.web.browser.line import Line
 from tests.web.browser.pupil import Pupil, call, sitting
+from tests.web.browser.school import School
 from tests.web.browser.screens import Visited, visit
 from web import assets
+
+LIVE_SECONDS = 2
+"""Between two looks of a page that follows others: sooner than in schools, so that tests do not wait."""
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-timer-throttling"]
@@ -41,7 +45,7 @@ def _chromium() -> str:
 @pytest.fixture(scope="session")
 def suite() -> Running:
     assets.main()
-    running = suites.embedded(WEB_COMPONENTS_PAGE="true")
+    running = suites.embedded(WEB_COMPONENTS_PAGE="true", WEB_LIVE_SECONDS=str(LIVE_SECONDS))
     eventually(lambda: call(running.url, "GET", "/api/demo-test")["questions"], seconds=60)
     return running
 
@@ -100,3 +104,9 @@ def visited(suite: Running) -> Visited:
         call(suite.url, "POST", "/api/token", {"login": login, "password": "Demo2026!"}) for login in logins
     )
     return visit(suite.url, pupil, teacher)
+
+
+@pytest.fixture(scope="session")
+def school(suite: Running, tmp_path_factory: pytest.TempPathFactory) -> School:
+    """With a head, and pupils who have done nothing yet."""
+    return School.open(suite.url, suite.year(tmp_path_factory.mktemp("school")))

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page
 
 from tests.support.eventually import eventually
 from tests.web.browser.pupil import call
+from tests.web.browser.school import sign_in
 
 
 @dataclass(frozen=True)
@@ -204,13 +205,9 @@ class Visited:
         """The screen's address."""
         return screen.path.format(**self.named)
 
-    def sign_in(self, context: BrowserContext, *, staff: bool = False) -> None:
-        """The tokens as cookies."""
-        tokens = self.teacher if staff else self.tokens
-        pairs = (("acces", "access_token"), ("suite", "refresh_token"))
-        context.add_cookies(
-            [{"name": name, "value": tokens[key], "url": self.door, "httpOnly": True} for name, key in pairs]
-        )
+    def sign_in(self, context: BrowserContext, *, staff: bool = False, url: str = "") -> None:
+        """The tokens as cookies, at `url` or at the suite's own door."""
+        sign_in(context, self.teacher if staff else self.tokens, url or self.door)
 
 
 def visit(door: str, tokens: dict[str, Any], teacher: dict[str, Any]) -> Visited:
