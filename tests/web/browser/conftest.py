@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,23 +22,23 @@ from web import assets
 LIVE_SECONDS = 2
 """Between two looks of a page that follows others: sooner than in schools, so that tests do not wait."""
 
-CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-timer-throttling"]
 
 
-def _chromium() -> str:
-    """Debian's; installed when this is Debian and we are root, else the reader is told what to do."""
-    if not CHROMIUM.exists() and shutil.which("apt-get") and os.geteuid() == 0:
-        for arguments in (["update"], ["-y", "install", "--no-install-recommends", "chromium"]):
+def installed(command: str, *packages: str) -> str:
+    """Where Debian's command is: installed when this is Debian and we are root, else the reader is told what to do."""
+    if not shutil.which(command) and shutil.which("apt-get") and os.geteuid() == 0:
+        for arguments in (["update"], ["-y", "install", "--no-install-recommends", *packages]):
             subprocess.run(
                 ["apt-get", "-qq", *arguments],
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
                 stdout=subprocess.DEVNULL,
                 check=False,
             )
-    if not CHROMIUM.exists():
-        pytest.fail("The pages are tested in Chromium: install it (Debian: apt-get install chromium).")
-    return str(CHROMIUM)
+    found = shutil.which(command)
+    if not found:
+        pytest.fail(f"The pages are tested with {command}. Debian: apt-get install {' '.join(packages)}")
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +51,7 @@ def suite() -> Running:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    return _chromium()
+    return installed("chromium", "chromium")
 
 
 @pytest.fixture(scope="session")
