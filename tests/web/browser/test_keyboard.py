@@ -73,6 +73,7 @@ def answer_with_keys(page: Page) -> None:
     press_until(page, "Je valide")
 
 
+@pytest.mark.thorough
 def test_from_signing_in_to_the_results_without_a_mouse(browser: Browser, pupil: Pupil, line: Line):
     context = browser.new_context(viewport={"width": 1000, "height": 700}, locale="fr-FR")
     page = context.new_page()
