@@ -28,7 +28,7 @@ def sign_in(engine: Engine, url: str, login: str, password: str, path: str) -> N
     engine.goto(f"{url}/connexion?retour={path}")
     engine.write("#login", login)
     engine.write("#password", password)
-    engine.click("main form button")
+    engine.click("main form button.primary")
     until(engine, f"return location.pathname === '{path}'")
 
 
