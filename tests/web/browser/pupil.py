@@ -108,6 +108,7 @@ class Pupil:
 
     def answer(self, page: Page, position: int) -> None:
         """Fill and send, once the page is ready to take it."""
+        expect(page.locator("pix-player[data-ready]")).to_have_count(1)  # before, the form would go by itself
         self.fill(page, position)
         page.wait_for_timeout(400)
         page.get_by_role("button", name="Je valide").click()

@@ -43,6 +43,7 @@ class Player extends HTMLElement {
     document.addEventListener("visibilitychange", () => { if (document.hidden) { this.left(); this.saveDraft(); } });
     await this.remember();
     await this.go({ focus: false });
+    this.dataset.ready = "";
     this.box.flush();
     this.prepareForCuts();
   }

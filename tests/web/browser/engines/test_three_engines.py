@@ -34,7 +34,10 @@ def sign_in(engine: Engine, url: str, login: str, password: str, path: str) -> N
 
 def answer(engine: Engine, pupil: Pupil, position: int) -> None:
     """Whatever kind of question it is."""
-    until(engine, f"return document.querySelector(\"[data-place] .question[data-position='{position}']\")")
+    until(
+        engine,
+        f"return document.querySelector(\"[data-ready] [data-place] .question[data-position='{position}']\")",
+    )
     kind = engine.js("return document.querySelector('[data-place] .question').dataset.kind")
     if kind == "QCU":
         engine.click("[data-place] .choice:nth-of-type(2)")
