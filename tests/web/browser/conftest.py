@@ -19,7 +19,7 @@ from tests.web.browser.school import School
 from tests.web.browser.screens import Visited, visit
 from web import assets
 
-LIVE_SECONDS = 2
+LIVE_SECONDS = 1
 """Between two looks of a page that follows others: sooner than in schools, so that tests do not wait."""
 
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-timer-throttling"]

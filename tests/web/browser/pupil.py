@@ -124,6 +124,11 @@ def sitting(browser: Browser, pupil: Pupil, line: Line, **options: Any) -> Page:
     return page
 
 
+def back(page: Page) -> None:
+    """The browser says that the line is back: the player does not wait for its next try."""
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+
+
 def state(page: Page, name: str) -> None:
     """The bar says so."""
     expect(page.locator(".state")).to_have_attribute("data-state", name, timeout=20_000)

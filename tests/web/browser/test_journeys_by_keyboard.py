@@ -80,7 +80,7 @@ def test_a_head_of_school_sends_the_list_of_pupils(head: Page):
     head.wait_for_url("**/orga/import")
     tab_to_field(head, "fichier")
     with head.expect_file_chooser() as chosen:
-        head.keyboard.press("Enter")
+        head.keyboard.press("Space")
     chosen.value.set_files(SIECLE)
     press_until(head, "^Envoyer le fichier")
     expect(head.locator("[data-report]")).to_be_visible(timeout=20_000)

@@ -15,7 +15,7 @@ from deploy.local.rabbitmq import answers, free_port
 from tests.journeys.suites import Running
 from tests.web.browser.conftest import FLAGS, Seat
 from tests.web.browser.line import Line
-from tests.web.browser.pupil import PASSWORD, Pupil, all_arrived, asked, heard, listen, sitting, state
+from tests.web.browser.pupil import PASSWORD, Pupil, all_arrived, asked, back, heard, listen, sitting, state
 from web import rescue
 
 READY = "() => caches.open('pages-v1').then(all => all.keys()).then(all => all.length > 0)"
@@ -40,6 +40,7 @@ def test_cut_before_sending_the_test_goes_on_and_everything_arrives(seat: Seat):
     expect(seat.page.locator("[data-state-words]")).to_contain_text("gardées ici (2)")
     assert seat.pupil.held() == {}
     seat.line.mend()
+    back(seat.page)
     asked(seat.page, 3)
     state(seat.page, "saved")
     all_arrived(seat.pupil)
@@ -108,7 +109,7 @@ def test_signed_out_meanwhile_one_signs_in_again_and_the_answers_go(seat: Seat):
     asked(seat.page, 2)
     state(seat.page, "signin")
     with seat.page.expect_response("**/reponses/1"):
-        seat.page.evaluate("() => dispatchEvent(new Event('online'))")
+        back(seat.page)
     state(seat.page, "signin")
     assert len(heard(seat.page)) == 1, "said once, however often it is tried again"
     seat.page.get_by_role("link", name="Me reconnecter").click()

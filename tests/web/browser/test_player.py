@@ -16,7 +16,7 @@ from tests.journeys.suites import Running
 from tests.support.eventually import eventually
 from tests.web.browser.conftest import FLAGS, Seat
 from tests.web.browser.line import Line
-from tests.web.browser.pupil import Pupil, all_arrived, asked, heard, listen, state
+from tests.web.browser.pupil import Pupil, all_arrived, asked, back, heard, listen, state
 
 COMPETENCES = ("2.1", "4.3", "3.1", "2.3", "5.2", "3.3", "1.1", "1.2")
 ABILITY = 4.5
@@ -125,6 +125,7 @@ def test_not_knowing_whether_more_comes_it_asks_to_stay(seat: Seat):
         seat.pupil.answer(seat.page, position)
     expect(seat.page.get_by_text("Ne fermez pas cette page. Réponses à envoyer\u00a0: 2.")).to_be_visible()
     seat.line.mend()
+    back(seat.page)
     asked(seat.page, 3)
     expect(seat.page.get_by_text("Ne fermez pas cette page")).to_have_count(0)
     all_arrived(seat.pupil)
