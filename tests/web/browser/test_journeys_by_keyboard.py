@@ -10,7 +10,7 @@ from deploy.demo.journey import PUPIL_PASSWORD
 from deploy.demo.school import SIECLE
 from tests.web.browser.pupil import asked
 from tests.web.browser.school import School, sign_in
-from tests.web.browser.test_keyboard import answer_with_keys, focused, press_until, tab_to_field
+from tests.web.browser.test_keyboard import answer_with_keys, press_until, tab_to_field
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_pupil_signs_in_types_the_code_takes_the_test_and_sends(page: Page, sc
     while "/resultats" not in page.url:
         asked(page, position)
         if position > 1 and (position - 1) % 5:
-            assert focused(page) == "H1"
+            expect(page.get_by_role("heading", level=1)).to_be_focused()
         answer_with_keys(page)
         position += 1
         expect(
