@@ -107,6 +107,7 @@ def test_leaving_a_question_to_answer_from_memory_is_said_once_and_calmly(
     page.goto(line.url + pupil.path)
     asked(page, position)
     expect(page.locator("[data-focus-note]")).to_have_count(1)
+    expect(page.locator("pix-player[data-ready]")).to_have_count(1)
     listen(page)
     for _ in range(2):
         page.evaluate("() => dispatchEvent(new Event('blur'))")
