@@ -11,7 +11,7 @@ SHELL := /bin/bash
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets web-test screenshots run demo up down test check fix golden migration bench study study-calibration adr integration journeys
+.PHONY: help setup assets web-test web-engines screenshots run demo up down test check fix golden migration bench study study-calibration adr integration journeys
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,7 +62,10 @@ test: $(VENV)/.dev assets ## Everything (S=campaigns for one service); needs not
 	$(PYTEST) -m "not thorough" $(if $(S),tests/services/$(S),)
 
 web-test: $(VENV)/.dev assets ## The pages in a real browser, every screen in every size and colour
-	$(BIN)/pytest tests/web
+	$(BIN)/pytest tests/web -m "not engines"
+
+web-engines: $(VENV)/.dev assets ## An answer on a line that goes, and a filtered list, in Chromium, Firefox and WebKitGTK
+	$(BIN)/pytest tests/web/browser/engines
 
 screenshots: $(VENV)/.dev assets ## The pictures of the README, in docs/screenshots, of a school that has just lived its autumn
 	$(BIN)/python -W ignore -m tests.web.screenshots

@@ -19,8 +19,14 @@ class Settings:
     edge_secret: str = ""
     """Shared with the gateway: lets it believe what we say of a visitor's address."""
 
+    rescue_key: str = ""
+    """PEM of a key on P-256 (`web.rescue.new_key`): files of answers that could not be sent are sealed for it, in the browser."""
+
     demo_accounts: str = ""
     """A JSON file of accounts shown on the first page, if any."""
+
+    live_seconds: int = 10
+    """Between two looks of a page that follows others at work; also how long it waits for an answer before it says so."""
 
     components_page: bool = False
     """Whether `/composants` is served: for tests and developers."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from chassis.tokens import new_private_key
 from deploy.local import postgres
+from web import rescue
 
 SERVICES: Final = ("identity", "referential", "assessment", "campaigns", "certification", "reporting")
 FIRST_PORT: Final = 8101
@@ -34,6 +35,16 @@ def signing_key(folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(new_private_key())
+    return path.read_text()
+
+
+def rescue_key(folder: Path) -> str:
+    """The key that opens what browsers could not send, made at the first start."""
+    path = folder / "rescue-key.pem"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(rescue.new_key())
     return path.read_text()
 
 
@@ -84,6 +95,7 @@ def base(folder: Path, public_url: str) -> dict[str, str]:
         "IDENTITY_SIGNING_KEY": signing_key(folder / "secrets"),
         "IDENTITY_SECRET": _secret(folder / "secrets", "identity"),
         "EDGE_SECRET": edge_secret(folder / "secrets"),
+        "WEB_RESCUE_KEY": rescue_key(folder / "secrets"),
         # twenty processes share one PostgreSQL, whose usual limit is a hundred connections
         "DATABASE_POOL": "3",
         **{key: value for key, value in os.environ.items() if key.isupper()},

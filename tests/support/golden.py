@@ -9,6 +9,7 @@ from contracts import topology
 from contracts.catalogue import CATALOGUE
 from contracts.rpc.catalogue import QUESTIONS
 from contracts.shapes import json_schema
+from web.public import rgaa
 
 ROOT = Path(contracts.__file__).parent
 
@@ -137,7 +138,8 @@ def openapi() -> dict[Path, str]:
 
 def every_document() -> dict[Path, str]:
     """Path to expected text, for every generated file."""
-    return {**fact_schemas(), **asyncapi(), **openapi()}
+    accessibility = {ROOT.parent / "docs" / "accessibility.md": rgaa.document()}
+    return {**fact_schemas(), **asyncapi(), **openapi(), **accessibility}
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, make_response, request
 from web.api import Answer, Api
 from web.orga import lists
 from web.orga.campaigns import PATH, campaign_here
-from web.page import ask, go, page, signed_in
+from web.page import ask, go, page, parts, signed_in
 
 BLUEPRINT = Blueprint("follow", __name__, url_prefix=PATH)
 STATUSES: Final = ("STARTED", "TO_SHARE", "SHARED")
@@ -173,6 +173,7 @@ def _live(campaign_id: UUID, found: dict[str, Any]) -> dict[str, Any]:
         "address": lists.pages_of(path, filters),
         "renewal": f"{path}/direct{lists.query(kept)}",
         "now": datetime.now(UTC),
+        "live_seconds": parts().settings.live_seconds,
     }
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, g, jsonify, make_response, render_templat
 from web.api import ApiAway, ApiRefused
 from web.page import ask, go, page, parts, session, signed_in, t, words_for
 from web.questions import fields_of, with_files
+from web.rescue import point_of
 from web.session import SignInNeeded
 
 BLUEPRINT = Blueprint("player", __name__, url_prefix="/evaluations")
@@ -88,6 +89,7 @@ def _play(assessment_id: UUID, *, missing: int | None = None, status: int = 200)
         missing=missing,
         typed=request.form,
         between=BETWEEN_PAUSES,
+        rescue_point=point_of(parts().settings.rescue_key),
     )
 
 

@@ -1,8 +1,11 @@
 """Pages that only say something: help, accessibility, privacy, notices."""
 
+from typing import Any
+
 from flask import Blueprint, Response
 
 from web.page import page, recognise
+from web.public.rgaa import figures
 
 BLUEPRINT = Blueprint("pages", __name__)
 
@@ -16,7 +19,7 @@ def help_page() -> Response:
 @BLUEPRINT.get("/accessibilite")
 def accessibility() -> Response:
     """What was checked, and how to report a barrier."""
-    return _told("public/accessibility.html")
+    return _told("public/accessibility.html", figures=figures())
 
 
 @BLUEPRINT.get("/donnees-personnelles")
@@ -31,7 +34,7 @@ def notices() -> Response:
     return _told("public/notices.html")
 
 
-def _told(template: str) -> Response:
+def _told(template: str, **values: Any) -> Response:
     """In the reader's register if they are known, and readable whatever happens to the API."""
     recognise()
-    return page(template)
+    return page(template, **values)

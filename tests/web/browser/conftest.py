@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,39 +15,43 @@ from tests.journeys.suites import Running
 from tests.support.eventually import eventually
 from tests.web.browser.line import Line
 from tests.web.browser.pupil import Pupil, call, sitting
+from tests.web.browser.school import School
 from tests.web.browser.screens import Visited, visit
 from web import assets
 
-CHROMIUM = Path("/usr/bin/chromium")
+LIVE_SECONDS = 1
+"""Between two looks of a page that follows others: sooner than in schools, so that tests do not wait."""
+
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-timer-throttling"]
 
 
-def _chromium() -> str:
-    """Debian's; installed when this is Debian and we are root, else the reader is told what to do."""
-    if not CHROMIUM.exists() and shutil.which("apt-get") and os.geteuid() == 0:
-        for arguments in (["update"], ["-y", "install", "--no-install-recommends", "chromium"]):
+def installed(command: str, *packages: str) -> str:
+    """Where Debian's command is: installed when this is Debian and we are root, else the reader is told what to do."""
+    if not shutil.which(command) and shutil.which("apt-get") and os.geteuid() == 0:
+        for arguments in (["update"], ["-y", "install", "--no-install-recommends", *packages]):
             subprocess.run(
                 ["apt-get", "-qq", *arguments],
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
                 stdout=subprocess.DEVNULL,
                 check=False,
             )
-    if not CHROMIUM.exists():
-        pytest.fail("The pages are tested in Chromium: install it (Debian: apt-get install chromium).")
-    return str(CHROMIUM)
+    found = shutil.which(command)
+    if not found:
+        pytest.fail(f"The pages are tested with {command}. Debian: apt-get install {' '.join(packages)}")
+    return found
 
 
 @pytest.fixture(scope="session")
 def suite() -> Running:
     assets.main()
-    running = suites.embedded(WEB_COMPONENTS_PAGE="true")
+    running = suites.embedded(WEB_COMPONENTS_PAGE="true", WEB_LIVE_SECONDS=str(LIVE_SECONDS))
     eventually(lambda: call(running.url, "GET", "/api/demo-test")["questions"], seconds=60)
     return running
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    return _chromium()
+    return installed("chromium", "chromium")
 
 
 @pytest.fixture(scope="session")
@@ -100,3 +103,9 @@ def visited(suite: Running) -> Visited:
         call(suite.url, "POST", "/api/token", {"login": login, "password": "Demo2026!"}) for login in logins
     )
     return visit(suite.url, pupil, teacher)
+
+
+@pytest.fixture(scope="session")
+def school(suite: Running, tmp_path_factory: pytest.TempPathFactory) -> School:
+    """With a head, and pupils who have done nothing yet."""
+    return School.open(suite.url, suite.year(tmp_path_factory.mktemp("school")))

@@ -4,6 +4,7 @@ Not the browser's own "offline": it has been seen to let an answer out on a relo
 """
 
 import contextlib
+import queue
 import socket
 import struct
 import threading
@@ -21,7 +22,13 @@ class Line:
         self._open: set[socket.socket] = set()
         self.mode = "open"
         self.bytes_per_second = 0
-        self.delay = 0.0
+        """Shared by all connections, each way; 0 is as fast as it goes."""
+
+        self.round_trip = 0.0
+        """Seconds, besides; opening a connection takes one more."""
+
+        self._free_at = {True: 0.0, False: 0.0}
+        self._pace = threading.Lock()
         self.carried = 0
         """Bytes towards the browser, headers too."""
 
@@ -57,7 +64,18 @@ class Line:
             for source, sink, asks in ((browser, suite, True), (suite, browser, False)):
                 threading.Thread(target=self._carry, args=(source, sink, asks), daemon=True).start()
 
+    def _due(self, size: int, *, asks: bool) -> float:
+        """When the last of these bytes is there: after what is under way, on all connections."""
+        with self._pace:
+            begins = max(time.monotonic(), self._free_at[asks])
+            self._free_at[asks] = begins + (size / self.bytes_per_second if self.bytes_per_second else 0)
+            return self._free_at[asks] + self.round_trip / 2
+
     def _carry(self, source: socket.socket, sink: socket.socket, asks: bool) -> None:
+        under_way: queue.Queue[tuple[float, bytes]] = queue.Queue()
+        delivering = threading.Thread(target=_deliver, args=(under_way, sink), daemon=True)
+        delivering.start()
+        opening = self.round_trip if asks else 0.0
         with contextlib.suppress(OSError):
             while data := source.recv(16_384):
                 while self.mode == "frozen":
@@ -71,14 +89,24 @@ class Line:
                     sink.sendall(AWAY % b"504 Gateway Timeout")
                     break
                 self.carried += 0 if asks else len(data)
-                if self.delay:
-                    time.sleep(self.delay / 2)
-                if self.bytes_per_second:
-                    time.sleep(len(data) / self.bytes_per_second)
-                sink.sendall(data)
+                if self.round_trip or self.bytes_per_second:
+                    under_way.put((self._due(len(data), asks=asks) + opening, data))
+                    opening = 0.0
+                else:
+                    sink.sendall(data)
+        under_way.put((0.0, b""))
+        delivering.join()
         for one in (source, sink):
             self._open.discard(one)
             _reset(one)
+
+
+def _deliver(under_way: queue.Queue[tuple[float, bytes]], sink: socket.socket) -> None:
+    """Bytes on a slow line, each when it is due."""
+    with contextlib.suppress(OSError):
+        while (next_one := under_way.get())[1]:
+            time.sleep(max(0.0, next_one[0] - time.monotonic()))
+            sink.sendall(next_one[1])
 
 
 def _reset(one: socket.socket) -> None:

@@ -37,14 +37,18 @@ class Pupil:
     assessment: str = ""
 
     @classmethod
+    def with_an_account(cls, door: str) -> "Pupil":
+        """And nothing else yet."""
+        login = f"eleve.{secrets.token_hex(5)}@exemple.fr"
+        person = {"email": login, "password": PASSWORD, "first_name": "Camille", "last_name": "Essai"}
+        call(door, "POST", "/api/users", person)
+        return cls(door, login, call(door, "POST", "/api/token", {"login": login, "password": PASSWORD}))
+
+    @classmethod
     def new(cls, door: str) -> "Pupil":
         """With a test whose first two questions have no timer, so that both are at hand when the line is cut."""
         while True:
-            login = f"eleve.{secrets.token_hex(5)}@exemple.fr"
-            person = {"email": login, "password": PASSWORD, "first_name": "Camille", "last_name": "Essai"}
-            call(door, "POST", "/api/users", person)
-            tokens = call(door, "POST", "/api/token", {"login": login, "password": PASSWORD})
-            one = cls(door, login, tokens)
+            one = cls.with_an_account(door)
             opened = one.api("POST", "/api/assessments", {"competence": "1.1"})
             if len(opened["next"]) == 2 and not any(question["timer"] for question in opened["next"]):
                 one.assessment = opened["id"]
@@ -104,6 +108,7 @@ class Pupil:
 
     def answer(self, page: Page, position: int) -> None:
         """Fill and send, once the page is ready to take it."""
+        expect(page.locator("pix-player[data-ready]")).to_have_count(1)  # before, the form would go by itself
         self.fill(page, position)
         page.wait_for_timeout(400)
         page.get_by_role("button", name="Je valide").click()
@@ -119,6 +124,11 @@ def sitting(browser: Browser, pupil: Pupil, line: Line, **options: Any) -> Page:
     return page
 
 
+def back(page: Page) -> None:
+    """The browser says that the line is back: the player does not wait for its next try."""
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+
+
 def state(page: Page, name: str) -> None:
     """The bar says so."""
     expect(page.locator(".state")).to_have_attribute("data-state", name, timeout=20_000)
@@ -129,6 +139,32 @@ def asked(page: Page, position: int) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(
         re.compile(rf"^Question {position}$"), timeout=20_000
     )
+
+
+SPEAKING = "[aria-live], [role=status], [role=alert], [role=log], [role=timer]"
+LISTEN = """(speaking) => {
+  window.spoken = [];
+  new MutationObserver((changes) => {
+    const heard = new Set();
+    for (const { target, addedNodes } of changes) {
+      const region = (target.nodeType === 1 ? target : target.parentElement)?.closest(speaking);
+      if (region) heard.add(region);
+      for (const node of addedNodes) if (node.nodeType === 1) for (const one of [node, ...node.querySelectorAll('*')]) if (one.matches('[role=alert]')) heard.add(one);
+    }
+    for (const one of heard) if (one.checkVisibility() && one.textContent.trim()) window.spoken.push(one.textContent.trim());
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+}"""
+
+
+def listen(page: Page) -> None:
+    """Keep what a screen reader would say by itself, until the page changes."""
+    page.evaluate(LISTEN, SPEAKING)
+
+
+def heard(page: Page) -> list[str]:
+    """What it would have said."""
+    found: list[str] = page.evaluate("() => window.spoken")
+    return found
 
 
 def all_arrived(pupil: Pupil) -> None:

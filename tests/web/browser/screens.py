@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page
 
 from tests.support.eventually import eventually
 from tests.web.browser.pupil import call
+from tests.web.browser.school import sign_in
 
 
 @dataclass(frozen=True)
@@ -139,15 +140,13 @@ SCREENS = (
     Screen("sign in, refused", "/connexion", signed_in=False, act=refused_sign_in, always=True),
     Screen("forgotten password", "/mot-de-passe/oublie", signed_in=False),
     Screen("change password", "/mot-de-passe/a-changer", signed_in=False),
-    Screen(
-        "change password, refused", "/mot-de-passe/a-changer", signed_in=False, act=weak_password, always=True
-    ),
+    Screen("change password, refused", "/mot-de-passe/a-changer", signed_in=False, act=weak_password),
     Screen("new password", "/mot-de-passe/nouveau", signed_in=False),
     Screen("keep my account", "/recuperer-mon-compte/demande", signed_in=False),
     Screen("verification", "/verification-certificat", signed_in=False),
     Screen("verification, unknown", "/verification-certificat?code=P-XXXXXXXX", signed_in=False),
     Screen("activation", "/activation", signed_in=False),
-    Screen("activation, refused", "/activation", signed_in=False, act=empty_activation, always=True),
+    Screen("activation, refused", "/activation", signed_in=False, act=empty_activation),
     Screen("join, nobody", f"/rejoindre?invitation={NO_ID}&code=ABCD1234", signed_in=False),
     Screen("registration", "/inscription", signed_in=False),
     Screen("registration, refused", "/inscription", signed_in=False, act=empty_registration, always=True),
@@ -167,7 +166,7 @@ SCREENS = (
     Screen("profile", "/profil", act=account_menu, always=True),
     Screen("competence, never started", "/competences/3.1"),
     Screen("competence, running", "/competences/1.1"),
-    Screen("competence, done", "/competences/1.2", always=True),
+    Screen("competence, done", "/competences/1.2"),
     Screen("reset", "/competences/1.2/remise-a-zero"),
     Screen("player", "/evaluations/{running}"),
     Screen("player, answer missing", "/evaluations/{running}", act=empty_answer, always=True),
@@ -177,12 +176,12 @@ SCREENS = (
     Screen("tutorial", "/tutos/{tutorial}"),
     Screen("my campaigns", "/parcours", always=True),
     Screen("code", "/code", signed_in=False),
-    Screen("code, unknown", "/code", act=unknown_code, always=True),
+    Screen("code, unknown", "/code", act=unknown_code),
     Screen("campaign, welcome", "/campagnes/{code}", signed_in=False, always=True),
     Screen("campaign, sent", "/campagnes/{code}"),
     Screen("join", "/campagnes/{code}/rejoindre"),
     Screen("join, not found", "/campagnes/{code}/rejoindre", act=not_on_the_list, always=True),
-    Screen("campaign results, sent", "/campagnes/{code}/resultats", always=True),
+    Screen("campaign results, sent", "/campagnes/{code}/resultats"),
     Screen("profile to send", "/campagnes/{collection_code}/resultats"),
     Screen("campaigns", "/orga/campagnes", staff=True, always=True),
     Screen("campaigns, nothing found", "/orga/campagnes?q=zzz", staff=True),
@@ -201,11 +200,11 @@ SCREENS = (
     Screen("group results", "/orga/campagnes/{campaign}/resultats", staff=True, act=unfolded, always=True),
     Screen("analysis", "/orga/campagnes/{campaign}/analyse", staff=True, always=True),
     Screen("profiles", "/orga/campagnes/{collection}/profils", staff=True),
-    Screen("participant", "/orga/campagnes/{campaign}/participants/{participation}", staff=True, always=True),
+    Screen("participant", "/orga/campagnes/{campaign}/participants/{participation}", staff=True),
     Screen("tutorials", "/tutos", always=True),
     Screen("tutorials, none saved", "/tutos/enregistres"),
     Screen("certificates, none", "/mes-certificats"),
-    Screen("account", "/mon-compte", always=True),
+    Screen("account", "/mon-compte"),
     Screen("account, password", "/mon-compte/mot-de-passe"),
     Screen("account, address", "/mon-compte/adresse"),
     Screen("account, code", "/mon-compte/adresse/code"),
@@ -217,7 +216,7 @@ SCREENS = (
     Screen("new passwords, to confirm", "/orga/eleves", staff=True, act=passwords_to_confirm),
     Screen("import", "/orga/import", staff=True),
     Screen("import, refused", "/orga/import", staff=True, act=no_file),
-    Screen("import, its report", "/orga/import", staff=True, act=wrong_file, always=True),
+    Screen("import, its report", "/orga/import", staff=True, act=wrong_file),
     Screen("team", "/orga/equipe", staff=True, always=True),
     Screen("team, leaving", "/orga/equipe", staff=True, act=leaving),
     Screen("join, somebody", f"/rejoindre?invitation={NO_ID}&code=ABCD1234"),
@@ -238,13 +237,9 @@ class Visited:
         """The screen's address."""
         return screen.path.format(**self.named)
 
-    def sign_in(self, context: BrowserContext, *, staff: bool = False) -> None:
-        """The tokens as cookies."""
-        tokens = self.teacher if staff else self.tokens
-        pairs = (("acces", "access_token"), ("suite", "refresh_token"))
-        context.add_cookies(
-            [{"name": name, "value": tokens[key], "url": self.door, "httpOnly": True} for name, key in pairs]
-        )
+    def sign_in(self, context: BrowserContext, *, staff: bool = False, url: str = "") -> None:
+        """The tokens as cookies, at `url` or at the suite's own door."""
+        sign_in(context, self.teacher if staff else self.tokens, url or self.door)
 
 
 def visit(door: str, tokens: dict[str, Any], teacher: dict[str, Any]) -> Visited:

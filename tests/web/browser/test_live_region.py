@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.web.browser.conftest import LIVE_SECONDS
 from tests.web.browser.line import Line
 from tests.web.browser.pupil import call
 from tests.web.browser.screens import Visited
@@ -16,13 +17,7 @@ WAIT = 25_000
 @pytest.fixture
 def teacher(browser: Browser, visited: Visited, line: Line) -> Iterator[Page]:
     context = browser.new_context(locale="fr-FR", viewport={"width": 1000, "height": 800})
-    pairs = (("acces", "access_token"), ("suite", "refresh_token"))
-    context.add_cookies(
-        [
-            {"name": name, "value": visited.teacher[key], "url": line.url, "httpOnly": True}
-            for name, key in pairs
-        ]
-    )
+    visited.sign_in(context, staff=True, url=line.url)
     yield context.new_page()
     context.close()
 
@@ -46,10 +41,51 @@ def test_it_renews_itself_and_keeps_what_is_typed(teacher: Page, visited: Visite
     expect(status).to_contain_text("À envoyer\u00a0: 0. Reçus\u00a0: 1.", timeout=WAIT)
     expect(search).to_be_focused()
     expect(search).to_have_value("exem")
-    line.cut()
-    expect(teacher.locator(".age")).to_contain_text("Connexion coupée", timeout=WAIT)
+
+
+@pytest.mark.parametrize("mode", ["cut", "frozen"])
+def test_it_says_within_a_period_that_it_no_longer_follows(
+    teacher: Page, visited: Visited, line: Line, mode: str
+):
+    teacher.goto(f"{line.url}/orga/campagnes/{visited.named['campaign']}/activite")
+    age = teacher.locator(".age")
+    expect(age).to_contain_text("À jour à")
+    with teacher.expect_response(re.compile("/activite/direct"), timeout=WAIT):
+        pass
+    if mode == "cut":
+        line.cut()
+    else:
+        line.mode = "frozen"
+    periods = 1 if mode == "cut" else 2  # that a line is frozen one knows when an answer is late
+    expect(age).to_contain_text("Connexion coupée", timeout=(periods * LIVE_SECONDS + 1.5) * 1000)
+    expect(teacher.locator("#suivi table")).to_be_visible()
     line.mend()
-    expect(teacher.locator(".age")).to_contain_text("À jour à", timeout=WAIT)
+    expect(age).to_contain_text("À jour à", timeout=WAIT)
+
+
+def test_it_moves_nothing_under_the_eyes_and_rests_when_nobody_looks(
+    teacher: Page, visited: Visited, line: Line
+):
+    campaign, participation = one_to_send(visited)
+    teacher.set_viewport_size({"width": 320, "height": 300})
+    teacher.goto(f"{line.url}/orga/campagnes/{campaign}/activite")
+    teacher.evaluate("() => scrollTo(0, 400)")
+    before = teacher.evaluate("() => scrollY")
+    assert before > 0
+    call(visited.door, "POST", f"/api/participations/{participation}/share", None, pupil_of(visited))
+    expect(teacher.get_by_role("status")).to_contain_text("Reçus\u00a0: 1.", timeout=WAIT)
+    assert teacher.evaluate("() => scrollY") == before
+
+    asked: list[str] = []
+    teacher.evaluate(
+        "() => Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })"
+    )
+    teacher.on("request", lambda request: asked.append(request.url))
+    teacher.wait_for_timeout((LIVE_SECONDS + 0.5) * 1000)
+    assert asked == []
+    teacher.evaluate("() => { delete document.hidden; }")
+    with teacher.expect_response(re.compile("/activite/direct"), timeout=WAIT):
+        pass
 
 
 def pupil_of(visited: Visited) -> str:

@@ -2,11 +2,13 @@
 
 import json
 
+import urllib3
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.browser.conftest import Seat
 from tests.web.browser.line import Line
 from tests.web.browser.pupil import Pupil, asked, state
+from tests.web.browser.screens import SCREENS, Visited
 from tests.web.browser.test_no_lost_answer import ready_for_cuts
 
 FIRST_VISIT_BYTES = 80 * 1024
@@ -83,4 +85,31 @@ def test_a_first_visit_of_the_player_is_light(browser: Browser, pupil: Pupil, li
     asked(page, 1)
     page.wait_for_timeout(300)
     assert line.carried - before <= 2 * PAGE_BYTES
+    context.close()
+
+
+def test_every_screen_is_a_light_page(visited: Visited):
+    heavy = {}
+    for screen in SCREENS:
+        tokens = visited.teacher if screen.staff else visited.tokens
+        cookie = f"acces={tokens['access_token']}" if screen.signed_in else ""
+        headers = {"Accept": "text/html", "Accept-Encoding": "gzip", "Cookie": cookie}
+        url = visited.door + visited.path_of(screen)
+        answer = urllib3.request("GET", url, headers=headers, preload_content=False, redirect=False)
+        size = len(answer.read(decode_content=False))
+        assert answer.status in {200, 404}, (screen.name, answer.status)
+        if size > PAGE_BYTES:
+            heavy[screen.name] = size
+    assert heavy == {}
+
+
+def test_a_first_visit_of_a_school_s_page_is_light(browser: Browser, visited: Visited, line: Line):
+    context = browser.new_context(locale="fr-FR")
+    visited.sign_in(context, staff=True, url=line.url)
+    page = context.new_page()
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    page.goto(f"{line.url}/orga/campagnes/{visited.named['campaign']}/activite", wait_until="networkidle")
+    assert len(set(asked_for)) <= FIRST_VISIT_REQUESTS, asked_for
+    assert line.carried <= FIRST_VISIT_BYTES
     context.close()

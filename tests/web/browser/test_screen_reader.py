@@ -8,10 +8,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.web.browser.conftest import Seat
-from tests.web.browser.pupil import asked, state
+from tests.web.browser.line import Line
+from tests.web.browser.pupil import Pupil, asked, heard, listen, state
 from tests.web.browser.screens import SCREENS, Visited
 
 pytestmark = pytest.mark.thorough
+TEN_MINUTES = 600
+A_QUESTION = 40
+AT_MOST = 6
 GOLDEN = Path(__file__).parent / "golden"
 CHANGING = {
     "home",
@@ -76,21 +80,48 @@ def test_a_screen_says_what_was_reviewed(browser: Browser, visited: Visited, scr
 
 
 def test_the_player_speaks_up_for_an_incident_and_its_end_only(seat: Seat):
-    seat.page.evaluate(
-        """() => { window.spoken = []; const place = document.querySelector('[data-announce]');
-        new MutationObserver(() => window.spoken.push(place.textContent)).observe(place, { childList: true, characterData: true, subtree: true }); }"""
-    )
+    listen(seat.page)
     for position in (1, 2):
         seat.pupil.answer(seat.page, position)
         asked(seat.page, position + 1)
     state(seat.page, "saved")
-    assert seat.page.evaluate("() => window.spoken") == []
+    assert heard(seat.page) == []
     seat.line.cut()
     seat.pupil.answer(seat.page, 3)
     state(seat.page, "kept")
     seat.line.mend()
     state(seat.page, "saved")
     expect(seat.page.locator("[data-announce]")).to_have_text(
-        "Connexion revenue : vos réponses sont enregistrées."
+        "Connexion revenue\u00a0: vos réponses sont enregistrées."
     )
-    assert len(seat.page.evaluate("() => window.spoken")) <= 2
+    assert len(heard(seat.page)) == 2
+
+
+def test_ten_minutes_without_an_incident_are_quiet(browser: Browser, pupil: Pupil, line: Line):
+    context = browser.new_context(locale="fr-FR", viewport={"width": 800, "height": 700})
+    pupil.sit(context, line.url)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(line.url + pupil.path)
+    spoken: list[str] = []
+    seconds = position = 0
+    while seconds < TEN_MINUTES:
+        position += 1
+        if page.url.endswith("/etape"):
+            page.get_by_role("link", name="Continuer").click()
+        asked(page, position)
+        listen(page)
+        pupil.fill(page, position)
+        page.clock.run_for(A_QUESTION * 1000)
+        seconds += A_QUESTION
+        spoken += heard(page)
+        page.get_by_role("button", name="Je valide").click()
+        expect(
+            page.locator(f".question[data-position='{position + 1}'], .corrections, .panel")
+        ).not_to_have_count(0, timeout=20_000)
+        if page.url.endswith("/resultats"):
+            pupil.assessment = pupil.api("POST", "/api/assessments", {"competence": "1.2"})["id"]
+            page.goto(line.url + pupil.path)
+            position = 0
+    assert len(spoken) <= AT_MOST, spoken
+    context.close()

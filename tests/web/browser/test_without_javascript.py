@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from deploy.demo.school import SIECLE
 from tests.support.eventually import eventually
 from tests.web.browser.pupil import PASSWORD, Pupil
+from tests.web.browser.school import School, sign_in
 
 
 @pytest.fixture
@@ -52,6 +54,29 @@ def test_an_empty_form_is_asked_again_and_skipping_goes_on(plain: Page, pupil: P
     again.get_by_role("button", name="Je passe").click()  # the same form, sent again
     expect(again.get_by_role("heading", level=1)).to_have_text("Question 2")
     eventually(lambda: pupil.held() == {1: None})
+
+
+def test_a_list_of_pupils_is_sent_read_and_filtered(plain: Page, school: School):
+    sign_in(plain.context, school.head, school.door)
+    plain.goto(f"{school.door}/orga/import")
+    plain.get_by_role("button", name="Envoyer le fichier").click()
+    expect(plain.get_by_role("heading", name="À corriger")).to_be_visible()
+    plain.get_by_label("Fichier des élèves").set_input_files(SIECLE)
+    plain.get_by_role("button", name="Envoyer le fichier").click()
+    for _ in range(40):
+        if plain.locator("[data-report]").count():
+            break
+        plain.wait_for_timeout(250)
+        plain.get_by_role("link", name="Actualiser").click()
+    expect(plain.locator("[data-report]")).to_contain_text("Inchangés")
+    plain.goto(f"{school.door}/orga/eleves")
+    everyone = plain.locator("tbody tr").count()
+    plain.get_by_label("Classe", exact=True).select_option(index=1)
+    plain.get_by_role("button", name="Filtrer").click()
+    chosen = plain.get_by_label("Classe", exact=True).locator("option:checked").inner_text()
+    classes = plain.locator("tbody td[data-label=Classe]").all_inner_texts()
+    assert 0 < len(classes) < everyone
+    assert set(classes) == {chosen}
 
 
 def test_the_demonstration_is_corrected_without_cookies_either(plain: Page, pupil: Pupil):

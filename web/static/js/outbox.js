@@ -103,8 +103,8 @@ export class Outbox {
           break;
         }
         const answer = waiting[0];
-        this.tell({ state: this.failures ? "kept" : "sending", count: waiting.length });
-        const slow = setTimeout(() => this.tell({ state: "kept", count: waiting.length }), SLOW_MS);
+        this.tell({ state: this.failures ? this.trouble : "sending", count: waiting.length });
+        const slow = setTimeout(() => this.tell({ state: this.failures ? this.trouble : "kept", count: waiting.length }), SLOW_MS);
         const reply = await send(answer).finally(() => clearTimeout(slow));
         if (reply.state === "taken") {
           this.failures = 0;
@@ -116,6 +116,7 @@ export class Outbox {
           this.tell({ ...reply, answer });
         } else {
           this.failures += 1;
+          this.trouble = reply.state; // said until it is over, not again at each try
           this.tell({ ...reply, count: waiting.length });
           this.#later();
           return;

@@ -43,6 +43,7 @@ class Player extends HTMLElement {
     document.addEventListener("visibilitychange", () => { if (document.hidden) { this.left(); this.saveDraft(); } });
     await this.remember();
     await this.go({ focus: false });
+    this.dataset.ready = "";
     this.box.flush();
     this.prepareForCuts();
   }
@@ -198,9 +199,11 @@ class Player extends HTMLElement {
     if (this.waiting && this.next() !== null) await this.go();
   }
 
-  wait() {
+  // what comes next is not here: it may also have been the last question, so the page says to stay
+  async wait() {
     this.waiting = true;
-    this.place.replaceChildren(card(this.words.attente_titre, this.words.attente.replace("{n}", this.done + 1)));
+    const left = (await this.box.unsentOf(this.assessment)).length;
+    this.place.replaceChildren(card(this.words.attente_titre, this.words.attente.replace("{n}", this.done + 1), left && this.words.fin.replace("{n}", left)));
     this.place.querySelector("h1").focus({ preventScroll: true });
   }
 
@@ -229,6 +232,7 @@ class Player extends HTMLElement {
   }
 
   showRefusal(code, title = "") {
+    this.sealing ??= import("./rescue.js").catch(() => null); // while the line holds: the button may be pressed when it does not
     this.panel.dataset.about = "refused";
     this.panel.hidden = false;
     const save = Object.assign(document.createElement("button"), { type: "button", textContent: this.words.refusee_fichier });
@@ -244,7 +248,12 @@ class Player extends HTMLElement {
 
   // every answer that the server does not hold, to be given to an adult
   async rescue() {
-    const content = JSON.stringify({ assessment: this.assessment, answers: await this.box.unsentOf(this.assessment) }, null, 2);
+    let content = JSON.stringify({ assessment: this.assessment, answers: await this.box.unsentOf(this.assessment) }, null, 2);
+    try {
+      if (this.dataset.rescue) content = await (await this.sealing).seal(content, this.dataset.rescue);
+    } catch {
+      // no Web Crypto on plain http, or the line went: a file that can be read is better than none
+    }
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([content], { type: "application/json" }));
     link.download = `reponses-${this.assessment}.json`;
@@ -349,10 +358,10 @@ function actions(...buttons) {
   return bar;
 }
 
-function card(title, text) {
+function card(title, ...texts) {
   const heading = Object.assign(document.createElement("h1"), { textContent: title, tabIndex: -1 });
   const article = Object.assign(document.createElement("article"), { className: "question" });
-  article.append(heading, paragraph(text));
+  article.append(heading, ...texts.filter(Boolean).map(paragraph));
   return article;
 }
 

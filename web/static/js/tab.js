@@ -28,15 +28,16 @@ function withChannel(name, onLost) {
   const channel = new BroadcastChannel(name);
   const me = Math.random();
   let holding = false;
+  let asking = true;
   return new Promise((resolve) => {
     const take = async () => { holding = true; channel.postMessage({ from: me, says: "mine" }); };
     channel.onmessage = ({ data }) => {
-      if (data.from === me) return;
-      if (data.says === "anyone?" && holding) channel.postMessage({ from: me, says: "here" });
+      // two that ask at once: the lower number has it
+      if (data.says === "anyone?" && (holding || (asking && me < data.from))) channel.postMessage({ from: me, says: "here" });
       else if (data.says === "mine" && holding) { holding = false; onLost(); }
-      else if (data.says === "here" && !holding) resolve({ alone: false, take });
+      else if (data.says === "here" && asking) { asking = false; resolve({ alone: false, take }); }
     };
     channel.postMessage({ from: me, says: "anyone?" });
-    setTimeout(() => { holding = true; resolve({ alone: true, take }); }, 200);
+    setTimeout(() => { if (asking) { asking = false; holding = true; resolve({ alone: true, take }); } }, 200);
   });
 }
