@@ -146,11 +146,11 @@ def call(
             "time": "09:00",
             "invigilators": ["X"],
         }
-    query = (
-        f"?organisation={things['organisation_id']}"
-        if operation in {"GET /api/campaigns", "GET /api/sessions"}
-        else ""
-    )
+    query = ""
+    if operation in {"GET /api/campaigns", "GET /api/sessions", "GET /api/campaign-learners"}:
+        query = f"?organisation={things['organisation_id']}"
+    if operation == "GET /api/campaign-learners":
+        query += f"&learner={NOBODY_ID}"
     headers = {"Content-Type": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"

@@ -1,7 +1,7 @@
 """A service put together for a test: real database, a bell that rings nowhere, questions answered in the process, test tokens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from typing import Any
@@ -57,6 +57,10 @@ class Bench:
     def app(self) -> Flask:
         """Its API, made once, as in a process: threads that ask at once ask the same one."""
         return self.service.make_app(self.parts)
+
+    def another_process(self) -> "Bench":
+        """The same service on the same database, knowing nothing of what this one has in memory."""
+        return replace(self)
 
     def client(self) -> FlaskClient:
         """Calls its API."""

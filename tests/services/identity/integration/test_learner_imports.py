@@ -114,6 +114,8 @@ def test_reports_are_kept_and_listed_newest_first(here: Scene, ada: UUID, admin:
             "ine": "000000001AB",
             "student_number": None,
             "field": None,
+            "found": None,
+            "expected": None,
         }
     ]
     for number in (3, 0, 2**40):

@@ -241,5 +241,5 @@ def test_a_key_that_the_provider_has_just_made_is_found(evil: HostileProvider, v
     # keys were fetched a moment ago: nobody makes us fetch them again and again
     refused(back_from(evil, victim), 403, "oidc_signature_invalid")
     # another process has not
-    later = Visitor(Scene(victim.here.bench))
+    later = Visitor(Scene(victim.here.bench.another_process()))
     assert later.code(back_from(evil, later))

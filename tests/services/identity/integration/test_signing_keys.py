@@ -112,7 +112,7 @@ def test_a_service_that_cannot_open_its_key_is_not_ready(here: Scene):
     done(here, "promote", done(here, "add"), "--at-once")
     assert here.client.get("/ready").status_code == 200
     here.bench.parts.settings.__dict__["secret"] = "another secret, as long as it must be"
-    assert here.bench.client().get("/ready").status_code == 503
+    assert here.bench.another_process().client().get("/ready").status_code == 503
 
 
 def test_without_a_secret_no_key_is_added_and_a_short_one_is_refused_at_the_start():
