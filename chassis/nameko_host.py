@@ -31,7 +31,7 @@ from contracts.topology import dead_letters_of, wait_exchange_of
 
 BATCH: Final = 100
 PREFETCH: Final = 400
-GATHER_SECONDS: Final = 0.2
+GATHER_SECONDS: Final = 0.1
 ATTEMPT_HEADER: Final = "x-attempt"
 REASON_HEADER: Final = "x-reason"
 SUSPECT_ATTEMPTS: Final = 3

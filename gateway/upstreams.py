@@ -70,9 +70,11 @@ class HttpUpstream:
     """A service behind a URL; connections are kept open and shared by threads."""
 
     def __init__(self, url: str, *, connections: int = 32) -> None:
-        self._url = url
-        self._pool = urllib3.PoolManager(maxsize=connections, block=False, retries=False)
-        self._pool.pool_classes_by_scheme = {"http": _Pool, "https": HTTPSConnectionPool}
+        where = urllib3.util.parse_url(url)
+        kind = HTTPSConnectionPool if where.scheme == "https" else _Pool
+        self._prefix = (where.path or "").rstrip("/")
+        # one host, one pool: a manager would look for it at every request
+        self._pool = kind(where.host or "", where.port, maxsize=connections, block=False, retries=False)
 
     def forward(self, request: Request, headers: Mapping[str, str], *, seconds: float) -> Response:
         """See Upstream."""
@@ -92,9 +94,9 @@ class HttpUpstream:
     def _ask(
         self, request: Request, body: Any, headers: Mapping[str, str], seconds: float
     ) -> urllib3.BaseHTTPResponse:
-        return self._pool.request(
+        return self._pool.urlopen(
             request.method,
-            self._url + _target(request),
+            self._prefix + _target(request),
             body=body,
             headers=dict(headers),
             timeout=Timeout(connect=CONNECT_SECONDS, read=seconds),
@@ -106,7 +108,9 @@ class HttpUpstream:
     def is_ready(self) -> bool:
         """See Upstream."""
         try:
-            answer = self._pool.request("GET", f"{self._url}/ready", timeout=Timeout(connect=0.5, read=2.0))
+            answer = self._pool.urlopen(
+                "GET", f"{self._prefix}/ready", timeout=Timeout(connect=0.5, read=2.0)
+            )
         except urllib3.exceptions.HTTPError:
             return False
         return bool(answer.status == 200)  # noqa: PLR2004 (an HTTP status)
