@@ -1,5 +1,6 @@
 """Schemas move forward by numbered migrations only; the same few lines run alembic for every service."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,21 @@ def run_in_env(metadata: sa.MetaData) -> None:
     with engine.connect() as connection:
         connection.execute(sa.text("SELECT pg_advisory_lock(hashtext('migrations'))"))
         connection.commit()
-        context.configure(connection=connection, target_metadata=metadata, compare_type=True)
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            compare_type=True,
+            include_name=tables_of_their_own(connection),
+        )
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
+
+
+def tables_of_their_own(connection: sa.Connection) -> Callable[[str | None, str, Any], bool]:
+    """For alembic's comparison: the pieces of a partitioned table are described by the whole."""
+    pieces = set(connection.scalars(sa.text("SELECT relname FROM pg_class WHERE relispartition")))
+    return lambda name, kind, _parents: kind != "table" or name not in pieces
 
 
 def create_plumbing(op: Any) -> None:

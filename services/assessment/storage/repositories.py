@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.statements import Prepared
 from services.assessment.domain.assessment import Assessment, Kind, State
 from services.assessment.domain.correction import Result
 from services.assessment.domain.refusals import AnswerUnknown, AssessmentUnknown
+from services.assessment.storage import history
 from services.assessment.storage.tables import ANSWERS, ASSESSMENTS
 
 _WANTED = select(ASSESSMENTS).where(ASSESSMENTS.c.id == bindparam("wanted"))
@@ -141,12 +142,20 @@ class AnswerRepository:
 
     def forget(self, *, before: datetime) -> int:
         """A few thousand of the answers to tests opened before then; how many there were."""
-        # a UUIDv7 begins with its time, so that the primary key finds the old ones
-        first = UUID(int=int(before.timestamp() * 1000) << 80)
-        old = select(ANSWERS.c.assessment_id, ANSWERS.c.position).where(ANSWERS.c.assessment_id < first)
+        is_old = ANSWERS.c.assessment_id < history.bound_of(before)
+        old = select(ANSWERS.c.assessment_id, ANSWERS.c.position).where(is_old)
         key = tuple_(ANSWERS.c.assessment_id, ANSWERS.c.position)
         statement = delete(ANSWERS).where(key.in_(old.limit(FORGOTTEN_AT_ONCE)))
         return self._connection.execute(statement).rowcount
+
+    def keep_months(self, *, now: datetime, before: datetime) -> None:
+        """Make the tables of the coming months, and drop those that ended before then.
+
+        Fails rather than keep answers waiting behind it: the next hour will do.
+        """
+        self._connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+        history.make_months(self._connection, now=now)
+        history.drop_months(self._connection, before=before)
 
     def times(self, assessment_id: UUID) -> dict[int, datetime]:
         """When each position was answered."""

@@ -71,8 +71,8 @@ ASSESSMENTS = Table(
     postgresql_with={"fillfactor": 70},
 )
 
-# The history: written once, hardly ever read, the first to be moved elsewhere. Nothing refers to it, and it refers to nothing,
-# so that it can be cut by ranges of assessment_id (UUIDv7: by month) and old ranges detached.
+# The history: written once, hardly ever read. Nothing refers to it, and it refers to nothing: it is cut by ranges of
+# assessment_id (UUIDv7: by month), see `history`.
 ANSWERS = Table(
     "answers",
     METADATA,
@@ -87,6 +87,7 @@ ANSWERS = Table(
     Column("focus_lost", Boolean, nullable=False),
     Column("answered_at", MOMENT, nullable=False),
     Column("received_at", MOMENT, nullable=False),
+    postgresql_partition_by="RANGE (assessment_id)",
 )
 
 EVIDENCE = Table(

@@ -7,7 +7,7 @@ from services.assessment.storage.unit_of_work import AssessmentUnitOfWork
 
 
 def keep_retention(*, uow: AssessmentUnitOfWork, answers_days: int, exam_days: int, now: datetime) -> None:
-    """Old answers, the exams of people erased, and what came in while they were being erased."""
+    """Old answers, the exams of people erased, and what came in while they were being erased; room for the answers to come."""
     with uow:
         uow.people.forget(buried_since(uow.session, now - SECOND_LOOK))
         uow.people.forget_exams(
@@ -15,9 +15,13 @@ def keep_retention(*, uow: AssessmentUnitOfWork, answers_days: int, exam_days: i
             started_before=now - timedelta(days=exam_days),
         )
         uow.commit()
+    before = now - timedelta(days=answers_days)
+    with uow:
+        uow.answers.keep_months(now=now, before=before)
+        uow.commit()
     while True:
         with uow:
-            forgotten = uow.answers.forget(before=now - timedelta(days=answers_days))
+            forgotten = uow.answers.forget(before=before)
             uow.commit()
         if not forgotten:
             return
