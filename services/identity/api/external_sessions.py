@@ -6,7 +6,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from chassis.service import Parts
-from chassis.web import ANYONE, PERSON, body_of, caller_id, callers, reply_of
+from chassis.web import ANYONE, PERSON, body_of, caller_id, caller_session, callers, reply_of
 from services.identity.api.doors import Doors, tokens_view
 from services.identity.api.external_schemas import (
     ExternalCode,
@@ -135,7 +135,9 @@ def external_sessions_blueprint(parts: Parts[Settings], doors: Doors, providers:
     @blueprint.response(204)
     def unlink(provider: str) -> None:
         """Ne plus ouvrir mon compte par ce service."""
-        unlink_external_identity(provider, by=caller_id(), uow=new_uow(parts), now=now())
+        here = caller_session()
+        session = UUID(here) if here else None
+        unlink_external_identity(provider, by=caller_id(), session=session, uow=new_uow(parts), now=now())
 
     return blueprint
 

@@ -305,9 +305,12 @@ class Tokens:
         )
         return self._session.execute(statement).first() is not None
 
-    def revoke_all(self, user_ids: Iterable[UUID], *, reason: str, now: datetime) -> None:
-        """Signed out everywhere."""
-        self._revoke(TOKEN_FAMILIES.c.user_id.in_(list(user_ids)), reason, now)
+    def revoke_all(
+        self, user_ids: Iterable[UUID], *, reason: str, now: datetime, but: UUID | None = None
+    ) -> None:
+        """Signed out everywhere, but for one session if it is named."""
+        theirs = TOKEN_FAMILIES.c.user_id.in_(list(user_ids))
+        self._revoke(theirs if but is None else theirs & (TOKEN_FAMILIES.c.id != but), reason, now)
 
     def _revoke(self, which: Any, reason: str, now: datetime) -> None:
         statement = update(TOKEN_FAMILIES).where(which, TOKEN_FAMILIES.c.revoked_at.is_(None))

@@ -45,10 +45,15 @@ def confirm_erasure(user_id: UUID, code: str, *, uow: IdentityUnitOfWork, now: d
     """Refuses with ErasureNotConfirmed a code that is not the one, or whose time is over."""
     with uow:
         uow.accounts.require(user_id)
-        known = uow.erasure_requests.digest_of(user_id, now=now)
-        if known is None or not hmac.compare_digest(known, code_digest(code)):
-            raise ErasureNotConfirmed
-        erase(user_id, by=user_id, reason="asked", uow=uow, now=now)
+
+        def asked_for() -> None:
+            known = uow.erasure_requests.digest_of(user_id, now=now)
+            if known is None or not hmac.compare_digest(known, code_digest(code)):
+                raise ErasureNotConfirmed
+
+        asked_for()
+        # once more when the account is ours: whoever took it back meanwhile has dropped the request
+        erase(user_id, by=user_id, reason="asked", uow=uow, now=now, if_still=asked_for)
         uow.commit()
 
 

@@ -1,5 +1,6 @@
 """Somebody is erased: their account, and through UserAnonymised whatever every other service holds of them. Reasons: ADR 0020."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -22,12 +23,21 @@ def erase_user(
         uow.commit()
 
 
-def erase(user_id: UUID, *, by: UUID | None, reason: str, uow: IdentityUnitOfWork, now: datetime) -> None:
-    """In the caller's transaction."""
+def erase(
+    user_id: UUID,
+    *,
+    by: UUID | None,
+    reason: str,
+    uow: IdentityUnitOfWork,
+    now: datetime,
+    if_still: Callable[[], None] = lambda: None,
+) -> None:
+    """In the caller's transaction. `if_still` may refuse once more, when everything is held and nobody can come in between."""
     leave_teams(user_id, by=by, uow=uow, now=now)
     # whoever is signing in or changing a password holds the lock-out: they end before us, or find nobody
     uow.accounts.clear_lock_outs([f"user:{user_id}"])
     uow.accounts.lock(user_id)
+    if_still()
     account = uow.accounts.require(user_id)
     uow.people.forget_address(user_id, account.email)
     if account.email:

@@ -15,7 +15,7 @@ from services.identity.domain.refusals import TooManyAttempts
 from services.identity.letters import invitation_letter
 from services.identity.storage.organisations import Invitation, Organisation
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
-from services.identity.usecases.limit_attempts import is_within
+from services.identity.usecases.limit_attempts import is_within, start_of
 
 HOUR: Final = timedelta(hours=1)
 
@@ -31,8 +31,12 @@ class Outcome:
 def may_be_written_to(
     organisation_id: UUID, email: str, *, per_hour: int, uow: IdentityUnitOfWork, now: datetime
 ) -> bool:
-    """Counts one more letter of this school to an address, which is not kept: nobody's letter box is a toy."""
-    subject = hashlib.sha256(f"{organisation_id} {email}".encode()).hexdigest()[:32]
+    """Counts one more letter of this school to an address: nobody's letter box is a toy.
+
+    The address is not kept, and what is cannot be compared from one hour to the next.
+    """
+    hour = start_of(HOUR, now).isoformat()
+    subject = hashlib.sha256(f"{hour} {organisation_id} {email}".encode()).hexdigest()[:32]
     return is_within(f"invitation:{subject}", limit=per_hour, window=HOUR, uow=uow, now=now)
 
 

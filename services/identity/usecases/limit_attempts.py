@@ -20,7 +20,7 @@ def limit_attempts(
     window: timedelta = WINDOW,
 ) -> None:
     """Count one attempt, in a transaction of its own: a refused attempt counts like another. Refuses with TooManyAttempts."""
-    start = _start(window, now)
+    start = start_of(window, now)
     # an address is personal data: what is kept cannot be compared from one window to the next
     subject = hashlib.sha256(f"{start.isoformat()} {who}".encode()).hexdigest()[:32]
     with uow:
@@ -32,7 +32,7 @@ def limit_attempts(
 
 def is_within(subject: str, *, limit: int, window: timedelta, uow: IdentityUnitOfWork, now: datetime) -> bool:
     """Count one more for this subject, in the caller's transaction; whether it is still within the limit of this window."""
-    return uow.attempts.count(subject, window_start=_start(window, now)) <= limit
+    return uow.attempts.count(subject, window_start=start_of(window, now)) <= limit
 
 
 def hold_back(subject: str, *, most: int, window: timedelta, uow: IdentityUnitOfWork, now: datetime) -> None:
@@ -41,6 +41,7 @@ def hold_back(subject: str, *, most: int, window: timedelta, uow: IdentityUnitOf
         raise TooManyAttempts
 
 
-def _start(window: timedelta, now: datetime) -> datetime:
+def start_of(window: timedelta, now: datetime) -> datetime:
+    """When the window that we are in began."""
     seconds = window.total_seconds()
     return datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)

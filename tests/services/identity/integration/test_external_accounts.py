@@ -271,6 +271,22 @@ def test_a_link_can_be_undone_unless_nothing_else_opens_the_account(here: Scene,
         refused(here.client.delete(path, headers=signed_in(pupil)), 409, "last_connection_method")
 
 
+def test_whoever_came_in_by_a_link_that_is_undone_is_out_and_nobody_here_is(here: Scene, visitor: Visitor):
+    me = here.person("prof@exemple.fr")
+    visitor.link(visitor.ticket(), "prof@exemple.fr", PASSWORD)
+    thief = visitor.arrive()["tokens"]
+    mine = here.client.post("/api/token", json={"login": "prof@exemple.fr", "password": PASSWORD}).get_json()
+    headers = {"Authorization": f"Bearer {mine['access_token']}"}
+    assert here.client.delete("/api/me/external-identities/gar", headers=headers).status_code == 204
+
+    def renewed(tokens: dict[str, str]) -> int:
+        body = {"refresh_token": tokens["refresh_token"]}
+        return here.client.post("/api/token/refresh", json=body).status_code
+
+    assert (renewed(thief), renewed(mine)) == (401, 200)
+    assert here.rows("SELECT count(*) FROM users WHERE id = :u", u=me) == [(1,)]
+
+
 def test_nobody_s_identities_are_for_whoever_is_not_signed_in(here: Scene):
     refused(here.client.get("/api/me/external-identities"), 401, "token_missing")
     refused(here.client.delete("/api/me/external-identities/gar"), 401, "token_missing")

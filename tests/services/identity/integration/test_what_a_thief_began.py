@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.identity.usecases import erase_user
 from tests.services.identity.integration.test_own_account import another, change_password, code_of
 from tests.services.identity.integration.test_own_account import ask as ask_address
 from tests.services.identity.integration.test_own_account import confirm as confirm_address
@@ -58,6 +59,24 @@ def test_an_address_and_an_erasure_asked_for_before_end(
     finished = here.client.post("/api/me/erasure/confirmation", json=confirmation, headers=thief)
     refused(finished, 403, "erasure_not_confirmed")
     assert here.rows("SELECT email, anonymised_at FROM users WHERE id = :u", u=lea) == [(LOGIN, None)]
+
+
+def test_an_erasure_that_waits_while_the_account_is_taken_back_is_not_finished(
+    here: Scene, ada: UUID, monkeypatch: pytest.MonkeyPatch
+):
+    lea = here.person(LOGIN)
+    asked = here.client.post("/api/me/erasure", json={"password": PASSWORD}, headers=signed_in(lea))
+    waits = erase_user.leave_teams
+
+    def meanwhile(user_id: UUID, **what: Any) -> None:
+        waits(user_id, **what)
+        assert knowing_it(here, ada, lea).status_code in {200, 204}
+
+    monkeypatch.setattr(erase_user, "leave_teams", meanwhile)
+    confirmation = {"confirmation": asked.get_json()["confirmation"]}
+    finished = here.client.post("/api/me/erasure/confirmation", json=confirmation, headers=signed_in(lea))
+    refused(finished, 403, "erasure_not_confirmed")
+    assert here.rows("SELECT anonymised_at FROM users WHERE id = :u", u=lea) == [(None,)]
 
 
 def test_what_is_begun_otherwise_is_finished(here: Scene):
