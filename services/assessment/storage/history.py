@@ -30,33 +30,40 @@ def month_after(moment: datetime, count: int = 1) -> datetime:
     return datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
 
 
-def make_months(connection: Connection, *, now: datetime) -> list[str]:
-    """Make sure that the coming months have their tables; the names of those made now.
-
-    A table is made apart, then attached: answers go on being written meanwhile.
-    """
+def missing_months(connection: Connection, *, now: datetime) -> list[datetime]:
+    """The coming months that have no table yet, each by its first instant."""
     present = set(pieces(connection))
-    made = []
-    for ahead in range(1, MONTHS_AHEAD + 1):
-        begins = month_after(now, ahead)
-        name = begins.strftime(_MONTH)
-        if name in present:
-            continue
-        connection.execute(text(f"CREATE TABLE {name} (LIKE answers INCLUDING ALL)"))
-        low, high = bound_of(begins), bound_of(month_after(begins))
-        connection.execute(
-            text(f"ALTER TABLE answers ATTACH PARTITION {name} FOR VALUES FROM ('{low}') TO ('{high}')")
-        )
-        made.append(name)
-    return made
+    coming = (month_after(now, ahead) for ahead in range(1, MONTHS_AHEAD + 1))
+    return [begins for begins in coming if begins.strftime(_MONTH) not in present]
 
 
-def drop_months(connection: Connection, *, before: datetime) -> list[str]:
-    """Drop the months that ended before then, with all their answers; their names."""
-    dropped = [name for name in pieces(connection) if _ended(name, before)]
-    for name in dropped:
-        connection.execute(text(f"DROP TABLE {name}"))
-    return dropped
+def make_month(connection: Connection, begins: datetime) -> str:
+    """Make a month's table, with what had gone to the default piece because nobody had made it; its name.
+
+    The table is made apart, then attached: answers to other months go on being written meanwhile.
+    """
+    name, low, high = begins.strftime(_MONTH), bound_of(begins), bound_of(month_after(begins))
+    connection.execute(text(f"CREATE TABLE {name} (LIKE answers INCLUDING ALL)"))
+    # held before it is read: an answer that came in between would be in nobody's way until the attachment failed on it
+    connection.execute(text("LOCK TABLE answers_default IN ACCESS EXCLUSIVE MODE"))
+    here = "assessment_id >= :low AND assessment_id < :high"
+    theirs = f"DELETE FROM answers_default WHERE {here} RETURNING *"  # noqa: S608 (our own words)
+    move = f"WITH moved AS ({theirs}) INSERT INTO {name} SELECT * FROM moved"  # noqa: S608 (likewise)
+    connection.execute(text(move), {"low": low, "high": high})
+    connection.execute(
+        text(f"ALTER TABLE answers ATTACH PARTITION {name} FOR VALUES FROM ('{low}') TO ('{high}')")
+    )
+    return name
+
+
+def ended_months(connection: Connection, *, before: datetime) -> list[str]:
+    """The months that ended before then."""
+    return [name for name in pieces(connection) if _ended(name, before)]
+
+
+def drop_month(connection: Connection, name: str) -> None:
+    """Drop a month with all its answers; who reads the history is waited for."""
+    connection.execute(text(f"DROP TABLE {name}"))
 
 
 def pieces(connection: Connection) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, text, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.statements import Prepared
@@ -147,15 +147,6 @@ class AnswerRepository:
         key = tuple_(ANSWERS.c.assessment_id, ANSWERS.c.position)
         statement = delete(ANSWERS).where(key.in_(old.limit(FORGOTTEN_AT_ONCE)))
         return self._connection.execute(statement).rowcount
-
-    def keep_months(self, *, now: datetime, before: datetime) -> None:
-        """Make the tables of the coming months, and drop those that ended before then.
-
-        Fails rather than keep answers waiting behind it: the next hour will do.
-        """
-        self._connection.execute(text("SET LOCAL lock_timeout = '2s'"))
-        history.make_months(self._connection, now=now)
-        history.drop_months(self._connection, before=before)
 
     def times(self, assessment_id: UUID) -> dict[int, datetime]:
         """When each position was answered."""

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from chassis.retention import SECOND_LOOK, buried_since
 from services.assessment.storage.unit_of_work import AssessmentUnitOfWork
+from services.assessment.usecases.keep_months_of_answers import keep_months_of_answers
 
 
 def keep_retention(*, uow: AssessmentUnitOfWork, answers_days: int, exam_days: int, now: datetime) -> None:
@@ -16,9 +17,7 @@ def keep_retention(*, uow: AssessmentUnitOfWork, answers_days: int, exam_days: i
         )
         uow.commit()
     before = now - timedelta(days=answers_days)
-    with uow:
-        uow.answers.keep_months(now=now, before=before)
-        uow.commit()
+    keep_months_of_answers(before=before, uow=uow, now=now)
     while True:
         with uow:
             forgotten = uow.answers.forget(before=before)

@@ -2,9 +2,9 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-import pytest
 from alembic import command
 from sqlalchemy import Connection, create_engine, text
 
@@ -76,20 +76,34 @@ def test_a_pupil_s_answer_is_in_the_piece_of_today(pupil: Pupil) -> None:
         assert where(connection) == ["answers_first"]
 
 
+def make_all(connection: Connection, now: datetime) -> list[str]:
+    return [history.make_month(connection, begins) for begins in history.missing_months(connection, now=now)]
+
+
 def test_months_are_made_once_and_old_ones_dropped_whole(empty_bench: Bench) -> None:
     now = datetime.now(UTC)
-    later = history.month_after(now, 5)
     with empty_bench.parts.engine.begin() as connection:
-        assert history.make_months(connection, now=now) == []
-        made = history.make_months(connection, now=later)
-        assert len(made) == history.MONTHS_AHEAD
+        assert make_all(connection, now) == []
+        assert len(make_all(connection, history.month_after(now, 5))) == history.MONTHS_AHEAD
         first, second, *_ = months(connection)
         write(connection, history.month_after(now, 1))
         write(connection, history.month_after(now, 2))
         # a month that ends just then is over; the one that begins then is not
-        assert history.drop_months(connection, before=history.month_after(now, 2)) == [first]
+        assert history.ended_months(connection, before=history.month_after(now, 2)) == [first]
+        history.drop_month(connection, first)
         assert where(connection) == [second]
-        assert history.drop_months(connection, before=history.month_after(now, 2)) == []
+        assert history.ended_months(connection, before=history.month_after(now, 2)) == []
+
+
+def test_what_came_before_its_month_was_made_moves_there(empty_bench: Bench) -> None:
+    """A clock that is ahead, or a timer that was away: the default piece holds answers of a month still to be made."""
+    now = datetime.now(UTC)
+    with empty_bench.parts.engine.begin() as connection:
+        write(connection, history.month_after(now, 5))
+        write(connection, history.month_after(now, 9))
+        assert where(connection) == ["answers_default", "answers_default"]
+        made = make_all(connection, history.month_after(now, 4))
+        assert where(connection) == [made[0], "answers_default"]
 
 
 def test_the_timer_makes_room_and_forgets(desk: Desk) -> None:
@@ -104,13 +118,21 @@ def test_the_timer_makes_room_and_forgets(desk: Desk) -> None:
         assert history.month_after(now).strftime("answers_%Y_%m") in months(connection)
 
 
-def test_whoever_holds_the_history_is_waited_for_two_seconds_at_most(desk: Desk) -> None:
-    now = history.month_after(datetime.now(UTC), 7)
+def test_whoever_reads_the_history_is_waited_for_but_keeps_nothing_from_being_forgotten(desk: Desk) -> None:
+    old, now = datetime(2026, 1, 15, tzinfo=UTC), history.month_after(datetime.now(UTC), 7)
     with desk.bench.parts.engine.begin() as connection:
-        write(connection, datetime.now(UTC))
-        with pytest.raises(Exception, match="lock timeout"):
-            keep_retention(uow=new_uow(desk.bench.parts), answers_days=60, exam_days=60, now=now)
-    keep_retention(uow=new_uow(desk.bench.parts), answers_days=60, exam_days=60, now=now)
+        write(connection, old)
+        write(connection, history.month_after(datetime.now(UTC), 1))
+    keep = partial(keep_retention, uow=new_uow(desk.bench.parts), answers_days=60, exam_days=60, now=now)
+    with desk.bench.parts.engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM answers"))  # a backup goes on reading
+        keep()
+        before = months(reader)
+    with desk.bench.parts.engine.connect() as connection:
+        assert where(connection) == []
+    keep()
+    with desk.bench.parts.engine.connect() as connection:
+        assert set(before) - set(months(connection)), "the old months have gone"
 
 
 def test_what_was_there_before_the_months_is_kept_in_place() -> None:
