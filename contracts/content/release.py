@@ -167,7 +167,7 @@ class Release:
 
 @dataclass(frozen=True)
 class TopicOutline:
-    """A topic without its questions."""
+    """A topic without its questions. `descriptions` say what is to be known at each of `levels`; older outlines have none."""
 
     id: str
     name: str
@@ -176,6 +176,7 @@ class TopicOutline:
     levels: tuple[int, ...]
     tutorial_id: str
     tutorial_title: str
+    descriptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,7 @@ def outline_of(release: Release) -> Outline:
                 levels=tuple(skill.level for skill in topic.skills),
                 tutorial_id=topic.tutorial.id,
                 tutorial_title=topic.tutorial.title,
+                descriptions=tuple(skill.description for skill in topic.skills),
             )
             for topic in release.topics
         ),

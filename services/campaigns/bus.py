@@ -102,4 +102,5 @@ def _keep_privacy(bus: Bus, parts: Parts[Settings]) -> None:
     def retain() -> None:
         now = datetime.now(UTC)
         tidy_plumbing(parts.sessions, parts.settings, now=now)
-        forget_people.keep_retention(uow=new_uow(parts), now=now)
+        days = parts.settings.answers_days
+        forget_people.keep_retention(uow=new_uow(parts), answers_days=days, now=now)

@@ -38,6 +38,9 @@ def check_the_books(year: Year, suite: Running) -> None:
     given = sum(pupil.answers for pupil in year.pupils)
     assert books.number("assessment", "SELECT count(*) FROM answers") == given
     assert books.told("assessment", "AnswerSubmitted") == given
+    of_campaigns = "SELECT count(*) FROM answers JOIN assessments ON assessments.id = assessment_id WHERE kind = 'CAMPAIGN'"
+    heard = books.number("campaigns", "SELECT count(*) FROM answers")
+    assert heard == books.number("assessment", of_campaigns) > 0
     assert books.told("campaigns", "ProfileShared") == 30
     assert books.told("certification", "CertificationStarted") == 20
     assert books.told("certification", "CertificateIssued") == year.counts["certified"]

@@ -168,6 +168,7 @@ def they_see_all_that_is_held_about_them_and_nobody_else(life: Life) -> None:
     assert len(lines["answers"]) == life.pupil.answers
     assert lines["account"][0]["username"] == life.username
     assert lines["participations"][0]["code"] == life.year.campaign["code"]
+    assert {one["code"] for one in lines["campaign_answers"]} == {life.year.campaign["code"]}
     assert lines["candidacies"][0]["last_name"] == life.pupil.last_name
     assert lines["certifications"][0]["status"] in {"Validée", "Refusée"}
     assert life.ine in document
@@ -181,6 +182,9 @@ def they_see_all_that_is_held_about_them_and_nobody_else(life: Life) -> None:
 
 def the_account_goes_and_what_is_the_school_s_stays(life: Life) -> None:
     door, books = life.pupil.door, life.books
+    analysis = f"/api/campaigns/{life.year.campaign['id']}/analysis"
+    asked = sum(one["asked"] for one in life.year.head.get(analysis)["questions"])
+    kept = books.number("campaigns", "SELECT count(*) FROM answers")
     with pytest.raises(ApiRefused, match="401"):
         erase(door, "Mauvais2026")
     erase(door, PUPIL_PASSWORD)
@@ -207,6 +211,10 @@ def the_account_goes_and_what_is_the_school_s_stays(life: Life) -> None:
     }
     shared = f"/api/campaigns/{life.year.campaign['id']}/activity"
     assert life.year.head.get(shared)["received"] == PUPILS
+    # how their questions went is no sum of the school's: it went with them, and nobody else's did
+    left = books.number("campaigns", "SELECT count(*) FROM answers")
+    assert asked == kept > left > 0
+    assert sum(one["asked"] for one in life.year.head.get(analysis)["questions"]) == left
     assert door.get("/api/profile")["pix"] == 0
 
 

@@ -1,5 +1,7 @@
 """`/orga/campagnes/<id>/activite`, `resultats`, `profils`, `analyse`, `participants/<p>`: what a group does, sends and needs.
 
+One participation at a time may be deleted, by the campaign's owner and those who administer the school.
+
 The activity renews itself: its fragment asks the API only whether anything moved, and answers 304 until something has.
 """
 
@@ -10,14 +12,17 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, request
+from werkzeug.exceptions import NotFound
 
 from web.api import Answer, Api
 from web.orga import lists
 from web.orga.campaigns import PATH, campaign_here
-from web.page import ask, go, page, parts, signed_in
+from web.orga.school import School, is_administrator
+from web.page import ask, go, page, parts, reader, signed_in
 
 BLUEPRINT = Blueprint("follow", __name__, url_prefix=PATH)
 STATUSES: Final = ("STARTED", "TO_SHARE", "SHARED")
+SORTS: Final = ("reussite", "sujet")
 COLLECTION: Final = "PROFILES_COLLECTION"
 _NOT_MODIFIED: Final = 304
 _OF_ACTIVITY: Final = ("classe", "statut", "q")
@@ -31,7 +36,8 @@ def activity(campaign_id: UUID) -> Response:
     """Who is where, now."""
     campaign, here = campaign_here(campaign_id)
     found = ask(lambda api: api.get(_activity_path(campaign_id)))
-    return page("orga/activity.html", school=here, campaign=campaign, **_live(campaign_id, found))
+    done = request.args.get("fait") == "suppression"
+    return page("orga/activity.html", school=here, campaign=campaign, done=done, **_live(campaign_id, found))
 
 
 @BLUEPRINT.get("/<uuid:campaign_id>/activite/direct")
@@ -111,7 +117,7 @@ def profiles_file(campaign_id: UUID) -> Response:
 @BLUEPRINT.get("/<uuid:campaign_id>/analyse")
 @signed_in
 def analysis(campaign_id: UUID) -> Response:
-    """What to work on, the most relevant first."""
+    """What to work on, the most relevant first, and how each question went."""
     campaign, here = campaign_here(campaign_id)
     if campaign["kind"] == COLLECTION:
         return go(f"{PATH}/{campaign_id}/profils")
@@ -122,7 +128,12 @@ def analysis(campaign_id: UUID) -> Response:
     classes = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}/activity?size=1"))["classes"]
     competences = sorted({(one["competence"], one["competence_name"]) for one in found["items"]})
     if filters["competence"] in dict(competences):
-        found["items"] = [one for one in found["items"] if one["competence"] == filters["competence"]]
+        for lines in ("items", "questions"):
+            found[lines] = [one for one in found[lines] if one["competence"] == filters["competence"]]
+    sort = lists.asked("tri") if lists.asked("tri") in SORTS else SORTS[0]
+    if sort == "sujet":
+        # as it comes from the API, the least succeeded is first
+        found["questions"].sort(key=lambda one: (one["competence"], one["name"], one["level"]))
     return page(
         "orga/analysis.html",
         school=here,
@@ -131,6 +142,9 @@ def analysis(campaign_id: UUID) -> Response:
         classes=classes,
         competences=competences,
         filters=filters,
+        sort=sort,
+        sorts=SORTS,
+        address=lists.pages_of(f"{PATH}/{campaign_id}/analyse", filters),
     )
 
 
@@ -142,8 +156,38 @@ def participant(campaign_id: UUID, participation_id: UUID) -> Response:
     seen = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}/participants/{participation_id}"))
     one = seen["participant"]
     return page(
-        "orga/participant.html", school=here, campaign=campaign, seen=seen, one=one, lasted=_lasted(seen)
+        "orga/participant.html",
+        school=here,
+        campaign=campaign,
+        seen=seen,
+        one=one,
+        lasted=_lasted(seen),
+        may_delete=_may_delete(campaign, here),
     )
+
+
+@BLUEPRINT.get("/<uuid:campaign_id>/participants/<uuid:participation_id>/supprimer")
+@signed_in
+def confirm_deletion(campaign_id: UUID, participation_id: UUID) -> Response:
+    """What is lost, before it is."""
+    campaign, here = campaign_here(campaign_id)
+    if not _may_delete(campaign, here):
+        raise NotFound
+    seen = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}/participants/{participation_id}"))
+    return page("orga/delete_participation.html", school=here, campaign=campaign, one=seen["participant"])
+
+
+@BLUEPRINT.post("/<uuid:campaign_id>/participants/<uuid:participation_id>/supprimer")
+@signed_in
+def delete_participation(campaign_id: UUID, participation_id: UUID) -> Response:
+    """For good; sent twice, it is deleted once."""
+    ask(lambda api: api.delete(f"/api/campaigns/{campaign_id}/participants/{participation_id}"))
+    return go(f"{PATH}/{campaign_id}/activite?fait=suppression")
+
+
+def _may_delete(campaign: dict[str, Any], school: School) -> bool:
+    """The API decides; this only spares a button that would refuse."""
+    return is_administrator(school) or campaign["owner_id"] == (reader() or {}).get("id")
 
 
 def _lasted(seen: dict[str, Any]) -> int | None:

@@ -37,6 +37,14 @@ PROBLEMS: Final[dict[str, Problem]] = {
         410, "Cette campagne est archivée : elle ne reçoit plus ni participants ni résultats."
     ),
     "participation_unknown": Problem(404, "Cette participation n’existe pas, ou ne vous est pas ouverte."),
+    "participation_deleted": Problem(
+        409, "L’établissement a supprimé votre participation à cette campagne : elle ne se recommence pas."
+    ),
+    "participation_deletion_forbidden": Problem(
+        403,
+        "Seules la personne propriétaire de la campagne et celles qui administrent l’établissement peuvent supprimer"
+        " une participation.",
+    ),
     "participation_already_shared": Problem(409, "Vous avez déjà envoyé vos résultats pour cette campagne."),
     "participation_not_completed": Problem(
         409, "Ce parcours n’est pas terminé : il n’y a pas encore de résultats à envoyer."

@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.personal import Personal
 from services.campaigns.api.schemas import PageView, ReachedStage, ResultsView
 from services.campaigns.domain.participation import Status
+from services.campaigns.domain.questions import Outcome
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,30 @@ class ProfilesView:
 
 
 @dataclass(frozen=True)
+class MissedQuestion:
+    """A question that somebody did not succeed, told by its skill: `description` is what is to be known at this level."""
+
+    position: int
+    topic: str
+    name: str
+    level: int
+    description: str
+    competence: str
+    competence_name: str
+    outcome: Outcome
+    tutorial_id: str
+    tutorial_title: str
+
+
+@dataclass(frozen=True)
 class IndividualView:
-    """One participant; `results` only once they sent them, with their stage in the words teachers are given."""
+    """One participant; `results` only once they sent them, with their stage in the words teachers are given, and `missed`."""
 
     participant: ParticipantLine
     completed_at: datetime | None
     stage_reading: str | None
     results: ResultsView | None
+    missed: tuple[MissedQuestion, ...]
     previous_id: UUID | None
     next_id: UUID | None
 
@@ -109,11 +127,29 @@ class TopicRelevance:
 
 
 @dataclass(frozen=True)
+class QuestionSuccess:
+    """The questions of a skill, over all who sent: how many times `asked`, and how they went; `percent` succeeded."""
+
+    topic: str
+    name: str
+    level: int
+    description: str
+    competence: str
+    competence_name: str
+    asked: int
+    succeeded: int
+    failed: int
+    skipped: int
+    percent: int
+
+
+@dataclass(frozen=True)
 class AnalysisView:
-    """What to work on, the most relevant first."""
+    """What to work on, the most relevant first; and `questions`, the least succeeded first."""
 
     received: int
     items: tuple[TopicRelevance, ...]
+    questions: tuple[QuestionSuccess, ...]
 
 
 @dataclass(frozen=True)

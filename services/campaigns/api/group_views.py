@@ -5,8 +5,10 @@ from services.campaigns.api.group_schemas import (
     AnalysisView,
     GroupResultsView,
     IndividualView,
+    MissedQuestion,
     ParticipantLine,
     ProfilesView,
+    QuestionSuccess,
     StageShareView,
     TopicRelevance,
 )
@@ -18,7 +20,8 @@ from services.campaigns.domain.campaign import Campaign
 from services.campaigns.domain.framework import Framework
 from services.campaigns.domain.mastery import Tally
 from services.campaigns.domain.participants import Participant
-from services.campaigns.usecases.follow_group import Group, Individual
+from services.campaigns.domain.questions import Answered, Success
+from services.campaigns.usecases.follow_group import Analysis, Group, Individual
 
 
 def participant_line(participant: Participant) -> ParticipantLine:
@@ -108,16 +111,52 @@ def individual_view(seen: Individual) -> IndividualView:
         completed_at=seen.participant.participation.completed_at,
         stage_reading=None if number is None else steps[number].reading,
         results=results_view(seen.results, seen.campaign, seen.framework) if seen.results else None,
+        missed=tuple(_missed(one, seen.framework) for one in seen.missed),
         previous_id=seen.neighbours.previous_id,
         next_id=seen.neighbours.next_id,
     )
 
 
-def analysis_view(
-    campaign: Campaign, framework: Framework, received: int, means: list[TopicMeans]
-) -> AnalysisView:
-    """Topics by relevance."""
-    return AnalysisView(received, tuple(_topic(one, campaign, framework) for one in means))
+def _missed(answer: Answered, framework: Framework) -> MissedQuestion:
+    topic = framework.topics[answer.topic]
+    return MissedQuestion(
+        position=answer.position,
+        topic=topic.id,
+        name=topic.name,
+        level=answer.level,
+        description=topic.description_of(answer.level),
+        competence=topic.competence,
+        competence_name=framework.competences[topic.competence].name,
+        outcome=answer.outcome,
+        tutorial_id=topic.tutorial_id,
+        tutorial_title=topic.tutorial_title,
+    )
+
+
+def analysis_view(seen: Analysis) -> AnalysisView:
+    """Topics by relevance, questions by success."""
+    return AnalysisView(
+        seen.received.count,
+        tuple(_topic(one, seen.campaign, seen.framework) for one in seen.topics),
+        tuple(_question(one, seen.framework) for one in seen.questions),
+    )
+
+
+def _question(success: Success, framework: Framework) -> QuestionSuccess:
+    topic = framework.topics[success.topic]
+    return QuestionSuccess(
+        topic=topic.id,
+        name=topic.name,
+        level=success.level,
+        description=topic.description_of(success.level),
+        competence=topic.competence,
+        competence_name=framework.competences[topic.competence].name,
+        asked=success.asked,
+        succeeded=success.succeeded,
+        failed=success.failed,
+        skipped=success.skipped,
+        percent=success.percent,
+    )
 
 
 def _topic(means: TopicMeans, campaign: Campaign, framework: Framework) -> TopicRelevance:

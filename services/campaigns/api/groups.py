@@ -38,6 +38,7 @@ from services.campaigns.api.queries import (
 from services.campaigns.api.views import page_view
 from services.campaigns.settings import Settings
 from services.campaigns.storage.unit_of_work import new_uow
+from services.campaigns.usecases.delete_participation import delete_participation
 from services.campaigns.usecases.follow_group import (
     see_analysis,
     see_group,
@@ -100,9 +101,18 @@ def groups_blueprint(parts: Parts[Settings]) -> Blueprint:
     @callers(PERSON, MEMBER)
     @blueprint.response(200, reply_of(IndividualView))
     def participant(campaign_id: UUID, participation_id: UUID) -> IndividualView:
-        """Une personne : ses résultats par compétence et par sujet, si elle les a envoyés."""
+        """Une personne : ses résultats par compétence et par sujet et ses questions manquées, si elle les a envoyés."""
         return individual_view(
             see_participant(campaign_id, participation_id, by=caller_id(), uow=new_uow(parts))
+        )
+
+    @blueprint.delete("/<uuid:campaign_id>/participants/<uuid:participation_id>")
+    @callers(PERSON, "the campaign's owner, or an administrator of its organisation")
+    @blueprint.response(204)
+    def delete(campaign_id: UUID, participation_id: UUID) -> None:
+        """Supprimer une participation, définitivement."""
+        delete_participation(
+            campaign_id, participation_id, by=caller_id(), uow=new_uow(parts), now=datetime.now(UTC)
         )
 
     @blueprint.get("/<uuid:campaign_id>/analysis")
@@ -110,11 +120,8 @@ def groups_blueprint(parts: Parts[Settings]) -> Blueprint:
     @blueprint.arguments(AnalysisQuery, location="query", unknown=RAISE)
     @blueprint.response(200, reply_of(AnalysisView))
     def analysis(query: dict[str, Any], campaign_id: UUID) -> AnalysisView:
-        """Les sujets à travailler, le plus pertinent d’abord."""
-        campaign, framework, received, means = see_analysis(
-            campaign_id, filter_of(query), by=caller_id(), uow=new_uow(parts)
-        )
-        return analysis_view(campaign, framework, received.count, means)
+        """Les sujets à travailler, le plus pertinent d’abord, et la réussite par question."""
+        return analysis_view(see_analysis(campaign_id, filter_of(query), by=caller_id(), uow=new_uow(parts)))
 
     return blueprint
 

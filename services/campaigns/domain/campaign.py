@@ -90,6 +90,10 @@ class Campaign:
         """How many skills it measures."""
         return sum(len(levels) for levels in self.skills.values())
 
+    def measures(self, topic: str, level: int) -> bool:
+        """Whether a skill is one of those frozen."""
+        return level in self.skills.get(topic, ())
+
     def require_open(self) -> None:
         """Archived: no start, no share."""
         if self.archived_at:

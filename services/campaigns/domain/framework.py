@@ -33,6 +33,11 @@ class Topic:
     levels: tuple[int, ...]
     tutorial_id: str
     tutorial_title: str
+    descriptions: tuple[str, ...] = ()
+
+    def description_of(self, level: int) -> str:
+        """What is to be known at this level, in words; none in a release adopted before outlines told it."""
+        return dict(zip(self.levels, self.descriptions, strict=False)).get(level, "")
 
 
 @dataclass(frozen=True)

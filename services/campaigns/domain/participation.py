@@ -3,6 +3,8 @@
 OPENING -> STARTED -> TO_SHARE -> SHARED. OPENING is ours alone: the place is taken and its id is fixed, so that asking for the
 test again gives the same test; nobody is shown it. A collection of profiles starts ready to share. What is told of the test may
 come twice, late or out of order, even before the test's opening is known here: each step keeps the furthest seen.
+
+A participation may be deleted, once and for good: it is then nobody's and holds no result; only its dates stay, and by whom.
 """
 
 from dataclasses import dataclass
@@ -12,7 +14,11 @@ from uuid import UUID
 
 from services.campaigns.domain import mastery
 from services.campaigns.domain.mastery import CompetenceLevel, SkillResult, Tally
-from services.campaigns.domain.refusals import ParticipationAlreadyShared, ParticipationNotCompleted
+from services.campaigns.domain.refusals import (
+    ParticipationAlreadyShared,
+    ParticipationDeleted,
+    ParticipationNotCompleted,
+)
 
 
 class Status(StrEnum):
@@ -63,6 +69,8 @@ class Participation:
     stage: int | None = None
     pix: int | None = None
     certifiable: bool | None = None
+    deleted_at: datetime | None = None
+    deleted_by: UUID | None = None
 
     @property
     def is_opening(self) -> bool:
@@ -73,6 +81,11 @@ class Participation:
     def is_shared(self) -> bool:
         """Whether the results were sent."""
         return self.status is Status.SHARED
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it is no longer there for anybody."""
+        return self.deleted_at is not None
 
     @property
     def progress_percent(self) -> int:
@@ -128,6 +141,20 @@ class Participation:
         self.validated = snapshot.tally.validated
         self.stage, self.pix, self.certifiable = snapshot.stage, snapshot.pix, snapshot.certifiable
         return True
+
+    def delete(self, *, by: UUID, nobody: UUID, at: datetime) -> bool:
+        """Cut off from the person, whose place `nobody` takes, and from what they did. The first deletion stands."""
+        if self.is_deleted:
+            return False
+        self.deleted_at, self.deleted_by = at, by
+        self.user_id, self.learner_id, self.assessment_id = nobody, None, None
+        self.validated, self.stage, self.pix, self.certifiable = None, None, None, None
+        return True
+
+    def require_kept(self) -> None:
+        """What was deleted is neither gone on with nor sent."""
+        if self.is_deleted:
+            raise ParticipationDeleted
 
     def require_not_shared(self) -> None:
         """A campaign is taken once."""

@@ -134,6 +134,18 @@ class ParticipationUnknown(Refusal):
     code = "participation_unknown"
 
 
+class ParticipationDeleted(Refusal):
+    """The school deleted it: it is not begun again (facts, identity 5.3)."""
+
+    code = "participation_deleted"
+
+
+class DeletionForbidden(Refusal):
+    """Only the owner of a campaign and the administrators of its organisation delete a participation."""
+
+    code = "participation_deletion_forbidden"
+
+
 class ParticipationAlreadyShared(Refusal):
     """The results were sent already: a campaign is taken once."""
 

@@ -130,7 +130,11 @@ class CampaignRepository:
         shared = func.count().filter(PARTICIPATIONS.c.status == Status.SHARED)
         statement = (
             select(PARTICIPATIONS.c.campaign_id, func.count().label("began"), shared.label("sent"))
-            .where(PARTICIPATIONS.c.campaign_id.in_(campaign_ids), PARTICIPATIONS.c.status != Status.OPENING)
+            .where(
+                PARTICIPATIONS.c.campaign_id.in_(campaign_ids),
+                PARTICIPATIONS.c.status != Status.OPENING,
+                PARTICIPATIONS.c.deleted_at.is_(None),
+            )
             .group_by(PARTICIPATIONS.c.campaign_id)
         )
         found = {row.campaign_id: (row.began, row.sent) for row in self._session.execute(statement)}

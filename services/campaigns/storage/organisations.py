@@ -58,16 +58,32 @@ class MemberRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def set(self, organisation_id: UUID, user_id: UUID, *, active: bool, revision: int) -> None:
+    def set(
+        self,
+        organisation_id: UUID,
+        user_id: UUID,
+        *,
+        active: bool,
+        administrator: bool = False,
+        revision: int,
+    ) -> None:
         """What a fact tells, unless a later one was heard before."""
         statement = insert(MEMBERSHIPS).values(
-            organisation_id=organisation_id, user_id=user_id, active=active, revision=revision
+            organisation_id=organisation_id,
+            user_id=user_id,
+            active=active,
+            administrator=administrator,
+            revision=revision,
         )
         told = statement.excluded
         self._session.execute(
             statement.on_conflict_do_update(
                 index_elements=["organisation_id", "user_id"],
-                set_={"active": told.active, "revision": told.revision},
+                set_={
+                    "active": told.active,
+                    "administrator": told.administrator,
+                    "revision": told.revision,
+                },
                 where=MEMBERSHIPS.c.revision < told.revision,
             )
         )
@@ -75,6 +91,13 @@ class MemberRepository:
     def belongs(self, organisation_id: UUID, user_id: UUID) -> bool:
         """Whether somebody is a member today."""
         statement = select(MEMBERSHIPS.c.active).where(
+            MEMBERSHIPS.c.organisation_id == organisation_id, MEMBERSHIPS.c.user_id == user_id
+        )
+        return bool(self._session.execute(statement).scalar_one_or_none())
+
+    def administers(self, organisation_id: UUID, user_id: UUID) -> bool:
+        """Whether somebody administers it today."""
+        statement = select(MEMBERSHIPS.c.active & MEMBERSHIPS.c.administrator).where(
             MEMBERSHIPS.c.organisation_id == organisation_id, MEMBERSHIPS.c.user_id == user_id
         )
         return bool(self._session.execute(statement).scalar_one_or_none())

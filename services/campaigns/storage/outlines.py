@@ -71,7 +71,15 @@ def framework_of(outline: Outline) -> Framework:
         areas={one.id: Area(one.id, one.name) for one in outline.areas},
         competences={one.id: Competence(one.id, one.name, one.area) for one in outline.competences},
         topics={
-            one.id: Topic(one.id, one.name, one.competence, one.levels, one.tutorial_id, one.tutorial_title)
+            one.id: Topic(
+                one.id,
+                one.name,
+                one.competence,
+                one.levels,
+                one.tutorial_id,
+                one.tutorial_title,
+                one.descriptions,
+            )
             for one in outline.topics
         },
         target_profiles={

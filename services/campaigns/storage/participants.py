@@ -39,10 +39,10 @@ from services.campaigns.storage.tables import CAMPAIGNS, LEARNERS, PARTICIPATION
 
 ROWS_AT_ONCE: Final = 200
 
-_JOINED: Final = PARTICIPATIONS.outerjoin(LEARNERS, LEARNERS.c.id == PARTICIPATIONS.c.learner_id)
+JOINED: Final = PARTICIPATIONS.outerjoin(LEARNERS, LEARNERS.c.id == PARTICIPATIONS.c.learner_id)
 _PEOPLE: Final = select(
     PARTICIPATIONS, LEARNERS.c.last_name, LEARNERS.c.first_name, LEARNERS.c.class_name
-).select_from(_JOINED)
+).select_from(JOINED)
 # by name, then class; those without a name by the time they began
 _ORDER: Final = (
     LEARNERS.c.sort_key.asc().nulls_last(),
@@ -53,15 +53,15 @@ _ORDER: Final = (
 
 
 class ParticipantRepository:
-    """Reads only, and never shows a participation that is still opening."""
+    """Reads only, and never shows a participation that is still opening or was deleted."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def page(self, campaign_id: UUID, wanted: Filter, window: Window) -> tuple[list[Participant], int]:
         """A page of participants by name, and how many there are."""
-        conditions = _conditions(campaign_id, wanted)
-        count = select(func.count()).select_from(_JOINED).where(*conditions)
+        conditions = conditions_of(campaign_id, wanted)
+        count = select(func.count()).select_from(JOINED).where(*conditions)
         rows = self._session.execute(
             _PEOPLE.where(*conditions).order_by(*_ORDER).limit(window.size).offset(window.offset)
         )
@@ -70,7 +70,7 @@ class ParticipantRepository:
     def one(self, campaign_id: UUID, participation_id: UUID) -> Participant:
         """One participant of this campaign; refuses another's."""
         row = self._session.execute(
-            _PEOPLE.where(*_conditions(campaign_id, Filter()), PARTICIPATIONS.c.id == participation_id)
+            _PEOPLE.where(*conditions_of(campaign_id, Filter()), PARTICIPATIONS.c.id == participation_id)
         ).one_or_none()
         if row is None:
             raise ParticipationUnknown
@@ -85,8 +85,8 @@ class ParticipantRepository:
                 func.lag(identity).over(order_by=_ORDER).label("previous_id"),
                 func.lead(identity).over(order_by=_ORDER).label("next_id"),
             )
-            .select_from(_JOINED)
-            .where(*_conditions(campaign_id, Filter()))
+            .select_from(JOINED)
+            .where(*conditions_of(campaign_id, Filter()))
             .subquery()
         )
         row = self._session.execute(select(listed).where(listed.c.id == participation_id)).one()
@@ -97,7 +97,7 @@ class ParticipantRepository:
         statement: Select[Any] = (
             _PEOPLE.add_columns(SNAPSHOTS.c.topics, SNAPSHOTS.c.profile)
             .outerjoin_from(PARTICIPATIONS, SNAPSHOTS, SNAPSHOTS.c.participation_id == PARTICIPATIONS.c.id)
-            .where(*_conditions(campaign_id, wanted))
+            .where(*conditions_of(campaign_id, wanted))
             .order_by(*_ORDER)
             .execution_options(yield_per=ROWS_AT_ONCE)
         )
@@ -112,8 +112,8 @@ class ParticipantRepository:
         """The classes of those who take part, to filter by."""
         statement = (
             select(LEARNERS.c.class_name)
-            .select_from(_JOINED)
-            .where(*_conditions(campaign_id, Filter()), LEARNERS.c.class_name.is_not(None))
+            .select_from(JOINED)
+            .where(*conditions_of(campaign_id, Filter()), LEARNERS.c.class_name.is_not(None))
             .distinct()
             .order_by(LEARNERS.c.class_name)
         )
@@ -165,19 +165,21 @@ class ParticipantRepository:
             else_=0,
         )
         learners = LEARNERS.c.record_revision + LEARNERS.c.presence_revision + LEARNERS.c.link_revision
+        there = PARTICIPATIONS.c.deleted_at.is_(None)
+        # the deleted go on counting in the version: without them it could come back to what it was before somebody began
         row = self._session.execute(
             select(
                 *(
-                    _with_status(status).label(status.lower())
+                    func.count().filter(PARTICIPATIONS.c.status == status, there).label(status.lower())
                     for status in Status
                     if status is not Status.OPENING
                 ),
-                func.coalesce(func.avg(progress), 0).label("progress"),
+                func.coalesce(func.avg(progress).filter(there), 0).label("progress"),
                 func.coalesce(func.sum(PARTICIPATIONS.c.changes), 0).label("changes"),
                 func.coalesce(func.sum(learners), 0).label("learners"),
             )
-            .select_from(_JOINED)
-            .where(*_conditions(campaign_id, Filter()))
+            .select_from(JOINED)
+            .where(PARTICIPATIONS.c.campaign_id == campaign_id, PARTICIPATIONS.c.status != Status.OPENING)
         ).one()
         version = f"{row.started + row.to_share + row.shared}-{row.changes}-{row.learners}"
         return Counts(row.started, row.to_share, row.shared, int(row.progress), version)
@@ -191,8 +193,8 @@ class ParticipantRepository:
                 func.coalesce(func.sum(PARTICIPATIONS.c.validated), 0).label("validated"),
                 func.count().filter(PARTICIPATIONS.c.certifiable).label("certifiable"),
             )
-            .select_from(_JOINED)
-            .where(*_conditions(campaign_id, wanted), PARTICIPATIONS.c.status == Status.SHARED)
+            .select_from(JOINED)
+            .where(*conditions_of(campaign_id, wanted), PARTICIPATIONS.c.status == Status.SHARED)
             .group_by(PARTICIPATIONS.c.stage)
         ).all()
         return Received(
@@ -210,21 +212,15 @@ class ParticipantRepository:
         statement = (
             select(pair.c.key, func.avg(reached).label("reached"), func.avg(score).label("score"))
             .select_from(
-                _JOINED.join(SNAPSHOTS, SNAPSHOTS.c.participation_id == PARTICIPATIONS.c.id).join(
-                    pair, true()
-                )
+                JOINED.join(SNAPSHOTS, SNAPSHOTS.c.participation_id == PARTICIPATIONS.c.id).join(pair, true())
             )
-            .where(*_conditions(campaign_id, wanted))
+            .where(*conditions_of(campaign_id, wanted))
             .group_by(pair.c.key)
         )
         return [
             TopicMeans(row.key, float(row.reached), float(row.score))
             for row in self._session.execute(statement)
         ]
-
-
-def _with_status(status: Status) -> ColumnElement[int]:
-    return func.count().filter(PARTICIPATIONS.c.status == status)
 
 
 def _over() -> ColumnElement[bool]:
@@ -234,9 +230,14 @@ def _over() -> ColumnElement[bool]:
     )
 
 
-def _conditions(campaign_id: UUID, wanted: Filter) -> list[ColumnElement[bool]]:
+def conditions_of(campaign_id: UUID, wanted: Filter) -> list[ColumnElement[bool]]:
+    """Whom a teacher sees: those who began, less those who were deleted, of whom a filter keeps some."""
     conditions: list[ColumnElement[bool]] = [
-        and_(PARTICIPATIONS.c.campaign_id == campaign_id, PARTICIPATIONS.c.status != Status.OPENING),
+        and_(
+            PARTICIPATIONS.c.campaign_id == campaign_id,
+            PARTICIPATIONS.c.status != Status.OPENING,
+            PARTICIPATIONS.c.deleted_at.is_(None),
+        ),
         *(LEARNERS.c.sort_key.contains(word, autoescape=True) for word in wanted.search),
     ]
     if wanted.classes:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -53,6 +53,13 @@ class ParticipationRepository:
             select(PARTICIPATIONS).where(PARTICIPATIONS.c.id == participation_id).with_for_update()
         )
         if participation is None:
+            raise ParticipationUnknown
+        return participation
+
+    def held_of(self, campaign_id: UUID, participation_id: UUID) -> Participation:
+        """One that began in this campaign, deleted or not, held against change; refuses another's."""
+        participation = self.held(participation_id)
+        if participation.campaign_id != campaign_id or participation.is_opening:
             raise ParticipationUnknown
         return participation
 
@@ -118,6 +125,10 @@ class SnapshotRepository:
                 "answers": snapshot.answers,
             },
         )
+
+    def remove(self, participation_id: UUID) -> None:
+        """That of a participation that is deleted."""
+        self._session.execute(delete(SNAPSHOTS).where(SNAPSHOTS.c.participation_id == participation_id))
 
     def of(self, participation: Participation) -> Snapshot:
         """The snapshot of a shared participation."""

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from services.campaigns.domain.participation import Status
 from services.campaigns.storage.tables import (
+    ANSWERS,
     CAMPAIGNS,
+    DEPARTURES,
     LEARNERS,
     MEMBERSHIPS,
     ORGANISATIONS,
@@ -25,8 +27,13 @@ class People:
         self._session = session
 
     def forget_users(self, user_ids: Collection[UUID]) -> None:
-        """What was sent to a school stays the school's, under an id that is nobody's; what was not sent goes."""
+        """What was sent to a school stays the school's, under an id that is nobody's; what was not sent goes, and how each
+        question went: the skills that were sent say enough.
+        """
         theirs = PARTICIPATIONS.c.user_id.in_(user_ids)
+        taken = select(PARTICIPATIONS.c.id).where(theirs)
+        self._session.execute(delete(ANSWERS).where(ANSWERS.c.participation_id.in_(taken)))
+        self._session.execute(delete(DEPARTURES).where(DEPARTURES.c.user_id.in_(user_ids)))
         unsent = PARTICIPATIONS.c.status != Status.SHARED
         self._session.execute(delete(PARTICIPATIONS).where(theirs, unsent))
         self._session.execute(
@@ -45,6 +52,9 @@ class People:
             update(PARTICIPATIONS)
             .where(PARTICIPATIONS.c.learner_id == learner_id)
             .values(learner_id=None, changes=PARTICIPATIONS.c.changes + 1)
+        )
+        self._session.execute(
+            update(DEPARTURES).where(DEPARTURES.c.learner_id == learner_id).values(learner_id=None)
         )
 
     def learners(self, user_id: UUID) -> list[Mapping[str, Any]]:
@@ -75,10 +85,33 @@ class People:
         )
         return self._read(statement.order_by(PARTICIPATIONS.c.created_at, PARTICIPATIONS.c.id))
 
+    def answers(self, user_id: UUID) -> list[Mapping[str, Any]]:
+        """How each question of their campaigns went, with the campaign's code and release."""
+        statement = (
+            select(ANSWERS, CAMPAIGNS.c.code, CAMPAIGNS.c.release)
+            .join(PARTICIPATIONS, PARTICIPATIONS.c.id == ANSWERS.c.participation_id)
+            .join(CAMPAIGNS, CAMPAIGNS.c.id == PARTICIPATIONS.c.campaign_id)
+            .where(PARTICIPATIONS.c.user_id == user_id)
+        )
+        return self._read(statement.order_by(PARTICIPATIONS.c.created_at, *ANSWERS.primary_key.columns))
+
+    def departures(self, user_id: UUID) -> list[Mapping[str, Any]]:
+        """The campaigns out of which a school took them."""
+        statement = (
+            select(CAMPAIGNS.c.code, CAMPAIGNS.c.title, ORGANISATIONS.c.name.label("organisation"))
+            .select_from(DEPARTURES)
+            .join(CAMPAIGNS, CAMPAIGNS.c.id == DEPARTURES.c.campaign_id)
+            .join(ORGANISATIONS, ORGANISATIONS.c.id == CAMPAIGNS.c.organisation_id)
+            .where(DEPARTURES.c.user_id == user_id)
+        )
+        return self._read(statement.order_by(CAMPAIGNS.c.created_at, CAMPAIGNS.c.id))
+
     def memberships(self, user_id: UUID) -> list[Mapping[str, Any]]:
         """The schools where somebody may see campaigns."""
         statement = (
-            select(MEMBERSHIPS.c.active, ORGANISATIONS.c.name.label("organisation"))
+            select(
+                MEMBERSHIPS.c.active, MEMBERSHIPS.c.administrator, ORGANISATIONS.c.name.label("organisation")
+            )
             .outerjoin(ORGANISATIONS, ORGANISATIONS.c.id == MEMBERSHIPS.c.organisation_id)
             .where(MEMBERSHIPS.c.user_id == user_id)
         )

@@ -41,6 +41,7 @@ MEMBERSHIPS = Table(
     Column("organisation_id", Uuid, primary_key=True),
     Column("user_id", Uuid, primary_key=True),
     Column("active", Boolean, nullable=False),
+    Column("administrator", Boolean, nullable=False, server_default=text("false")),
     Column("revision", Integer, nullable=False),
 )
 
@@ -106,6 +107,7 @@ CAMPAIGNS = Table(
 )
 
 # Once an account is erased, `user_id` of what it had sent is a random id that leads to nobody, so that a campaign keeps its sums.
+# So is that of a participation that was deleted, which has no learner and no results either.
 PARTICIPATIONS = Table(
     "participations",
     METADATA,
@@ -126,6 +128,8 @@ PARTICIPATIONS = Table(
     Column("stage", SmallInteger),
     Column("pix", SmallInteger),
     Column("certifiable", Boolean),
+    Column("deleted_at", MOMENT),
+    Column("deleted_by", Uuid),
     # how often the row changed: summed up, it tells a poller whether anything moved. The highest of a sequence would not:
     # numbers are taken in one order and committed in another.
     Column("changes", Integer, nullable=False),
@@ -133,6 +137,7 @@ PARTICIPATIONS = Table(
     UniqueConstraint("campaign_id", "learner_id", name="one_participation_per_campaign_and_learner"),
     CheckConstraint("(status = 'OPENING') = (started_at IS NULL)", name="started_says_when"),
     CheckConstraint("(status = 'SHARED') = (shared_at IS NOT NULL)", name="shared_says_when"),
+    CheckConstraint("(deleted_at IS NULL) = (deleted_by IS NULL)", name="deleted_says_by_whom"),
     Index("participations_of_user", "user_id"),
     Index("participations_of_learner", "learner_id"),
     # each answer rewrites its row: room left in the page lets PostgreSQL do it without touching the indexes
@@ -149,4 +154,30 @@ SNAPSHOTS = Table(
     Column("topics", JSONB, nullable=False),
     Column("share", Double, nullable=False),
     Column("answers", SmallInteger, nullable=False),
+)
+
+# Each answer of a campaign's test, as it was judged: its skill, neither its question nor what was typed. In the order in which
+# they come, so that a block range index finds the old ones.
+ANSWERS = Table(
+    "answers",
+    METADATA,
+    Column("participation_id", Uuid, ForeignKey("participations.id"), primary_key=True),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    Column("topic", String(120), nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("outcome", String(9), nullable=False),
+    Column("answered_at", MOMENT, nullable=False),
+    CheckConstraint("outcome IN ('succeeded', 'failed', 'skipped')", name="an_outcome_is_one_of_three"),
+    Index("answers_by_age", "answered_at", postgresql_using="brin"),
+)
+
+# Who may not begin a campaign again, because their participation was deleted; nothing here says which one it was.
+DEPARTURES = Table(
+    "departures",
+    METADATA,
+    Column("campaign_id", Uuid, ForeignKey("campaigns.id"), primary_key=True),
+    Column("user_id", Uuid, primary_key=True),
+    Column("learner_id", Uuid),
+    Index("departures_of_user", "user_id"),
+    Index("departures_of_learner", "learner_id"),
 )

@@ -3,7 +3,9 @@
 from chassis.database import UnitOfWork
 from chassis.service import Parts
 from services.campaigns.settings import Settings
+from services.campaigns.storage.answers import AnswerRepository
 from services.campaigns.storage.campaigns import CampaignRepository
+from services.campaigns.storage.departures import DepartureRepository
 from services.campaigns.storage.learners import LearnerRepository
 from services.campaigns.storage.organisations import MemberRepository, OrganisationRepository
 from services.campaigns.storage.outlines import OutlineRepository
@@ -24,6 +26,8 @@ class CampaignsUnitOfWork(UnitOfWork):
         self.campaigns = CampaignRepository(self.session)
         self.participations = ParticipationRepository(self.session)
         self.snapshots = SnapshotRepository(self.session)
+        self.answers = AnswerRepository(self.session)
+        self.departures = DepartureRepository(self.session)
         self.participants = ParticipantRepository(self.session)
         self.people = People(self.session)
 

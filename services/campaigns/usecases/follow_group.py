@@ -16,6 +16,7 @@ from services.campaigns.domain.participants import (
     Window,
 )
 from services.campaigns.domain.participation import Snapshot, Status
+from services.campaigns.domain.questions import Answered, Success
 from services.campaigns.domain.results_sheet import Sheet, SheetRow
 from services.campaigns.storage.unit_of_work import CampaignsUnitOfWork
 
@@ -35,13 +36,25 @@ class Group:
 
 @dataclass(frozen=True)
 class Individual:
-    """One participant; results only if they sent them."""
+    """One participant; results, and the questions they missed, only if they sent them."""
 
     campaign: Campaign
     framework: Framework
     participant: Participant
     neighbours: Neighbours
     results: Snapshot | None
+    missed: list[Answered]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What those who sent show together: topics, the most relevant first, and questions, the least succeeded first."""
+
+    campaign: Campaign
+    framework: Framework
+    received: Received
+    topics: list[TopicMeans]
+    questions: list[Success]
 
 
 def version_of(campaign_id: UUID, *, by: UUID, uow: CampaignsUnitOfWork) -> Counts:
@@ -93,13 +106,16 @@ def see_participant(
             participant=participant,
             neighbours=uow.participants.neighbours(campaign_id, participation_id),
             results=uow.snapshots.of(participant.participation) if shared else None,
+            missed=[
+                one for one in uow.answers.missed(participation_id) if campaign.measures(one.topic, one.level)
+            ]
+            if shared
+            else [],
         )
 
 
-def see_analysis(
-    campaign_id: UUID, wanted: Filter, *, by: UUID, uow: CampaignsUnitOfWork
-) -> tuple[Campaign, Framework, Received, list[TopicMeans]]:
-    """The topics by relevance, the most relevant first; an assessment campaign only."""
+def see_analysis(campaign_id: UUID, wanted: Filter, *, by: UUID, uow: CampaignsUnitOfWork) -> Analysis:
+    """An assessment campaign only; equals come in the order in which they are taught."""
     with uow:
         campaign = _campaign(campaign_id, by, uow)
         campaign.require_assessment()
@@ -107,7 +123,14 @@ def see_analysis(
         order = {topic: number for number, topic in enumerate(campaign.skills)}
         means = uow.participants.topic_means(campaign_id, wanted)
         means.sort(key=lambda one: (one.score, order[one.topic]))
-        return campaign, framework, uow.participants.received(campaign_id, wanted), means
+        questions = [
+            one
+            for one in uow.answers.successes(campaign_id, wanted)
+            if campaign.measures(one.topic, one.level)
+        ]
+        questions.sort(key=lambda one: (one.succeeded / one.asked, order[one.topic], one.level))
+        received = uow.participants.received(campaign_id, wanted)
+        return Analysis(campaign, framework, received, means, questions)
 
 
 def see_sheet(campaign_id: UUID, *, by: UUID, uow: CampaignsUnitOfWork) -> Sheet:

@@ -5,15 +5,18 @@ from uuid import UUID
 
 from chassis.messaging import Retry
 from chassis.retention import is_buried
-from contracts.events.assessment import AnswerSubmitted, AssessmentCompleted, AssessmentKind
+from contracts.events.assessment import AnswerResult, AnswerSubmitted, AssessmentCompleted, AssessmentKind
 from services.campaigns.domain.participation import Participation
+from services.campaigns.domain.questions import Answered, Outcome
 from services.campaigns.domain.refusals import ParticipationUnknown
 from services.campaigns.storage.unit_of_work import CampaignsUnitOfWork
 from services.campaigns.usecases.start_participation import started
 
+_OUTCOMES = {AnswerResult.OK: Outcome.SUCCEEDED, AnswerResult.SKIPPED: Outcome.SKIPPED}
+
 
 def follow_progress_on_answer_submitted(fact: AnswerSubmitted, *, uow: CampaignsUnitOfWork) -> None:
-    """Progress moves to the furthest answer heard of."""
+    """Progress moves to the furthest answer heard of; how its question went is kept, also once the results are sent."""
     if (
         fact.kind is not AssessmentKind.CAMPAIGN
         or fact.origin_id is None
@@ -21,10 +24,15 @@ def follow_progress_on_answer_submitted(fact: AnswerSubmitted, *, uow: Campaigns
     ):
         return
     participation = _held(fact.origin_id, uow)
+    if participation.is_deleted:
+        return
     begun = _open(participation, fact.assessment_id, fact.targeted, fact.answered_at, uow)
     moved = participation.advance(fact.position, known=fact.known, targeted=fact.targeted)
     if begun or moved:
         uow.participations.save(participation)
+    outcome = _OUTCOMES.get(fact.result, Outcome.FAILED)
+    answer = Answered(fact.position, fact.topic, fact.level, outcome, fact.answered_at)
+    uow.answers.keep(participation.id, answer)
 
 
 def follow_progress_on_assessment_completed(fact: AssessmentCompleted, *, uow: CampaignsUnitOfWork) -> None:
@@ -36,6 +44,8 @@ def follow_progress_on_assessment_completed(fact: AssessmentCompleted, *, uow: C
     ):
         return
     participation = _held(fact.origin_id, uow)
+    if participation.is_deleted:
+        return
     targeted = uow.campaigns.get(participation.campaign_id).targeted
     begun = _open(participation, fact.assessment_id, targeted, fact.completed_at, uow)
     over = participation.complete(at=fact.completed_at)

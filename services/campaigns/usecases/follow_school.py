@@ -10,6 +10,7 @@ from contracts.events.identity import (
     MemberRemoved,
     MemberRoleChanged,
     OrganisationCreated,
+    Role,
 )
 from services.campaigns.storage.learners import Shown
 from services.campaigns.storage.organisations import Organisation
@@ -27,7 +28,13 @@ def follow_members_on_member_present(
     fact: MemberJoined | MemberRoleChanged, *, uow: CampaignsUnitOfWork
 ) -> None:
     """Somebody belongs to an organisation; whoever has a new role does too, even if we never heard them join."""
-    uow.members.set(fact.organisation_id, fact.user_id, active=True, revision=fact.revision)
+    uow.members.set(
+        fact.organisation_id,
+        fact.user_id,
+        active=True,
+        administrator=fact.role is Role.ADMINISTRATOR,
+        revision=fact.revision,
+    )
 
 
 def follow_members_on_member_removed(fact: MemberRemoved, *, uow: CampaignsUnitOfWork) -> None:

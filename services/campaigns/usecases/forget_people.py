@@ -1,6 +1,6 @@
 """Somebody was erased, or a school gave up a pupil: reactions to identity's facts, and the second look of the timer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chassis.retention import SECOND_LOOK, buried_since, bury
 from contracts.events.identity import LearnerAnonymised, UserAnonymised
@@ -27,8 +27,14 @@ def forget_learner_on_learner_anonymised(
     uow.people.forget_learner(fact.learner_id, fact.organisation_id)
 
 
-def keep_retention(*, uow: CampaignsUnitOfWork, now: datetime) -> None:
-    """Erase what a request still under way wrote while somebody was being erased."""
+def keep_retention(*, uow: CampaignsUnitOfWork, answers_days: int, now: datetime) -> None:
+    """Erase what a request still under way wrote while somebody was being erased, and how questions of long ago went."""
     with uow:
         uow.people.forget_users(buried_since(uow.session, now - SECOND_LOOK))
         uow.commit()
+    while True:
+        with uow:
+            forgotten = uow.answers.forget(before=now - timedelta(days=answers_days))
+            uow.commit()
+        if not forgotten:
+            return

@@ -32,6 +32,7 @@ def share_participation(
     with uow:
         uow.campaigns.get(campaign.id, lock="share").require_open()
         participation = uow.participations.held(participation_id)
+        participation.require_kept()
         if participation.share(found, at=now):
             topics = analysis.topic_results(mastery.by_topic(found.skills))
             uow.participations.save(participation)

@@ -30,8 +30,8 @@ def start_participation(
 ) -> tuple[Participation, bool]:
     """The participation, and whether it has just begun (facts, identity 5.3).
 
-    Refuses an unknown code, an archived campaign, results already sent, and whoever is not an enabled learner where the
-    organisation manages its learners.
+    Refuses an unknown code, an archived campaign, results already sent, whoever is not an enabled learner where the
+    organisation manages its learners, and whoever's participation was deleted.
     """
     with uow:
         campaign = uow.campaigns.of_code(read_code(typed))
@@ -90,6 +90,9 @@ def _take_place(
     with uow:
         uow.campaigns.get(campaign.id, lock="share").require_open()
         participation, is_new = uow.participations.take_place(place)
+        if is_new:
+            # after taking it: a deletion under way has either not freed the place yet, or is seen here
+            uow.departures.require_none(participation)
         if is_new and not participation.is_opening:
             uow.announce(started(participation, campaign.organisation_id, at=now), subject=participation.id)
         uow.commit()
@@ -115,6 +118,7 @@ def _write_opening(
 ) -> tuple[Participation, bool]:
     with uow:
         participation = uow.participations.held(participation_id)
+        participation.require_kept()
         begun = participation.open(opened.assessment_id, targeted=opened.targeted, known=opened.known, at=now)
         if begun:
             campaign = uow.campaigns.get(participation.campaign_id)

@@ -30,7 +30,20 @@ _PARTICIPATIONS: Final = {
     "certifiable": "Certifiable",
     "sent_profile": "Profil envoyé",
 }
-_MEMBERSHIPS: Final = {"organisation": "Établissement", "active": "Membre"}
+_ANSWERS: Final = {
+    "code": "Code de la campagne",
+    "position": "Question",
+    "topic": "Sujet",
+    "level": "Niveau",
+    "outcome": "Résultat",
+    "answered_at": "Répondue le",
+}
+_DEPARTURES: Final = {"organisation": "Établissement", "code": "Code de la campagne", "title": "Titre"}
+_MEMBERSHIPS: Final = {
+    "organisation": "Établissement",
+    "active": "Membre",
+    "administrator": "Administration",
+}
 _CAMPAIGNS: Final = {
     "code": "Code",
     "name": "Nom",
@@ -38,6 +51,7 @@ _CAMPAIGNS: Final = {
     "created_at": "Créée le",
     "archived_at": "Archivée le",
 }
+_OUTCOMES: Final = {"succeeded": "Réussie", "failed": "Pas réussie", "skipped": "Passée"}
 _STATUSES: Final = {
     "OPENING": "En préparation",
     "STARTED": "En cours",
@@ -54,6 +68,18 @@ def tell_data_of_user(user_id: UUID, *, uow: CampaignsUnitOfWork) -> list[Table]
             ("learners", "Ce que voient vos enseignants", _LEARNERS, uow.people.learners(user_id)),
             ("participations", "Campagnes auxquelles vous participez", _PARTICIPATIONS, sent),
             (
+                "campaign_answers",
+                "Vos réponses dans ces campagnes",
+                _ANSWERS,
+                _answers(user_id, uow),
+            ),
+            (
+                "departures",
+                "Campagnes dont votre participation a été supprimée",
+                _DEPARTURES,
+                uow.people.departures(user_id),
+            ),
+            (
                 "memberships",
                 "Établissements dont vous êtes membre",
                 _MEMBERSHIPS,
@@ -61,6 +87,19 @@ def tell_data_of_user(user_id: UUID, *, uow: CampaignsUnitOfWork) -> list[Table]
             ),
             ("campaigns", "Campagnes que vous avez créées", _CAMPAIGNS, uow.people.campaigns(user_id)),
         ]
+
+
+def _answers(user_id: UUID, uow: CampaignsUnitOfWork) -> list[Mapping[str, Any]]:
+    rows = uow.people.answers(user_id)
+    releases = {release: uow.outlines.get(release) for release in {row["release"] for row in rows}}
+    return [
+        {
+            **row,
+            "topic": releases[row["release"]].topics[row["topic"]].name,
+            "outcome": _OUTCOMES[row["outcome"]],
+        }
+        for row in rows
+    ]
 
 
 def _participation(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -60,5 +60,12 @@ def _competence(index: str, name: str) -> Competence:
 
 def _topic(topic: str, name: str, competence: str, levels: tuple[int, ...]) -> TopicOutline:
     return TopicOutline(
-        topic, name, f"À propos : {name}", competence, levels, f"tuto-{topic}", f"Apprendre : {name}"
+        topic,
+        name,
+        f"À propos : {name}",
+        competence,
+        levels,
+        f"tuto-{topic}",
+        f"Apprendre : {name}",
+        tuple(f"{name}, à savoir au niveau {level}" for level in levels),
     )

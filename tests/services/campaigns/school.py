@@ -109,6 +109,9 @@ class School:
     def patch(self, path: str, body: Any, *, by: UUID | None = None) -> TestResponse:
         return self._fresh().patch(path, json=body, headers=signed_in(by or self.teacher))
 
+    def delete(self, path: str, *, by: UUID | None = None) -> TestResponse:
+        return self._fresh().delete(path, headers=signed_in(by or self.teacher))
+
     def campaign(self, **wish: Any) -> dict[str, Any]:
         """A campaign of the teacher's; an assessment on « Rentrée 5e » unless said otherwise."""
         body = {

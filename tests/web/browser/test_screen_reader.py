@@ -39,6 +39,8 @@ CHANGING = {
     "activity, empty",
     "group results",
     "analysis",
+    "analysis, by subject",
+    "participation deleted",
     "profiles",
     "participant",
     "campaign, sent",

@@ -118,7 +118,19 @@ def test_the_school_and_its_number_are_on_every_page(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "path", ["parametres", "feuille", "familles", "modifier", "activite", "resultats", "analyse", "archiver"]
+    "path",
+    [
+        "parametres",
+        "feuille",
+        "familles",
+        "modifier",
+        "activite",
+        "resultats",
+        "analyse",
+        "archiver",
+        f"participants/{PUPIL}",
+        f"participants/{PUPIL}/supprimer",
+    ],
 )
 def test_a_campaign_of_a_school_where_i_am_not_is_not_there(tmp_path: Path, path: str):
     script = desk()
@@ -332,6 +344,19 @@ TOPIC = {
     "tutorial_id": "tuto-adresse-web",
     "tutorial_title": "Lire une adresse",
 }
+QUESTION = {
+    "topic": "adresse-web",
+    "name": "Adresse web",
+    "level": 2,
+    "description": "Reconnaître l’adresse d’un site",
+    "competence": "1.1",
+    "competence_name": "Mener une recherche",
+    "asked": 5,
+    "succeeded": 2,
+    "failed": 2,
+    "skipped": 1,
+    "percent": 40,
+}
 
 
 @pytest.mark.parametrize(("received", "prudent"), [(1, True), (4, True), (5, False)])
@@ -339,12 +364,13 @@ def test_the_analysis_says_relevance_in_dots_and_words_and_when_to_be_prudent(
     tmp_path: Path, received: int, prudent: bool
 ):
     script = desk()
-    script.answers[f"{API}/analysis"] = (200, {"received": received, "items": [TOPIC]})
+    script.answers[f"{API}/analysis"] = (200, {"received": received, "items": [TOPIC], "questions": []})
     script.answers[f"{API}/activity?size=1"] = (200, ACTIVITY)
     page = pages(script, tmp_path).get(f"{BASE}/analyse").text
     for words in ("●●●○", "3 sur 4", "1,5 sur 4", "/tutos/tuto-adresse-web"):
         assert words in page
     assert ("à lire avec prudence" in page) is prudent
+    assert "le détail par question n’a pas été gardé" in page
 
 
 def test_a_collection_has_profiles_and_no_results(tmp_path: Path):
@@ -373,8 +399,9 @@ def test_a_collection_has_profiles_and_no_results(tmp_path: Path):
 def test_a_pupil_who_has_not_sent_shows_only_how_far_they_are(tmp_path: Path):
     script = desk()
     one = {**LINE, "status": "STARTED", "progress_percent": 40, "shared_at": None}
-    seen = {"participant": one, "completed_at": None, "stage_reading": None, "results": None}
+    seen = {"participant": one, "completed_at": None, "stage_reading": None, "results": None, "missed": []}
     seen |= {"previous_id": None, "next_id": PUPIL}
     script.answers[f"{API}/participants/{PUPIL}"] = (200, seen)
     page = pages(script, tmp_path).get(f"{BASE}/participants/{PUPIL}").text
     assert "Exemple Alix" in page and "quand l’élève les envoie" in page and "Élève suivant" in page
+    assert "Questions à revoir" not in page

@@ -74,6 +74,8 @@ SOMEBODY_S = [
     ("GET", f"/orga/campagnes/{ID}/profils/fichier"),
     ("GET", f"/orga/campagnes/{ID}/analyse"),
     ("GET", f"/orga/campagnes/{ID}/participants/{ID}"),
+    ("GET", f"/orga/campagnes/{ID}/participants/{ID}/supprimer"),
+    ("POST", f"/orga/campagnes/{ID}/participants/{ID}/supprimer"),
     ("GET", "/parcours"),
     ("GET", "/tutos"),
     ("GET", "/tutos/enregistres"),

@@ -18,6 +18,7 @@ MEMBERS = [
     ("GET", "/api/campaigns/{campaign}/profiles?format=csv"),
     ("GET", "/api/campaigns/{campaign}/analysis"),
     ("GET", "/api/campaigns/{campaign}/participants/{participation}"),
+    ("DELETE", "/api/campaigns/{campaign}/participants/{participation}"),
 ]
 OWNERS = [
     ("GET", "/api/participations/{participation}"),
@@ -86,6 +87,7 @@ def test_for_whoever_is_not_a_member_the_campaign_is_not_there(school, places, s
         reply = called(school, method, path.format(**places), by=user)
         assert (reply.status_code, reply.json["code"]) == (404, "campaign_unknown"), path
     assert school.get(f"/api/campaigns/{places['campaign']}").json["name"] == "Campagne de rentrée 5e"
+    assert school.get(f"/api/campaigns/{places['campaign']}").json["received"] == 1
     listing = school.get(f"/api/campaigns?organisation={school.organisation_id}", by=user)
     assert (listing.status_code, listing.json["code"]) == (404, "campaign_organisation_unknown")
     path = f"/api/campaign-learners?organisation={school.organisation_id}&learner={places['participation']}"
@@ -118,3 +120,34 @@ def test_a_participant_of_another_campaign_is_not_shown(school, places):
     other = school.campaign()
     reply = school.get(f"/api/campaigns/{other['id']}/participants/{places['participation']}")
     assert (reply.status_code, reply.json["code"]) == (404, "participation_unknown")
+
+
+def test_only_the_owner_and_administrators_delete_a_participation(school, places):
+    from contracts.events.identity import MemberRoleChanged, Role
+    from tests.services.campaigns.school import NOON
+
+    member = school.member()
+    path = f"/api/campaigns/{places['campaign']}/participants/{places['participation']}"
+    for nowhere in (path, path.replace(str(places["participation"]), str(uuid4()))):
+        refused = school.delete(nowhere, by=member)
+        assert (refused.status_code, refused.json["code"]) == (403, "participation_deletion_forbidden")
+    school.patch(f"/api/campaigns/{places['campaign']}", {"owner_id": str(member)})
+    # an administrator who is not the owner, told so twice and out of order
+    school.hear(
+        MemberRoleChanged(school.organisation_id, school.teacher, Role.ADMINISTRATOR, 3, NOON),
+        MemberRoleChanged(school.organisation_id, school.teacher, Role.MEMBER, 2, NOON),
+    )
+    assert school.delete(path).status_code == 204
+    # an owner who administers nothing
+    second = school.shared(school.get(f"/api/campaigns/{places['campaign']}").json, school.pupil())
+    school.hear(MemberRoleChanged(school.organisation_id, school.teacher, Role.MEMBER, 4, NOON))
+    path = f"/api/campaigns/{places['campaign']}/participants/{second}"
+    assert school.delete(path).status_code == 403
+    assert school.delete(path, by=member).status_code == 204
+
+
+def test_a_participation_is_deleted_in_its_own_campaign_only(school, places):
+    other = school.campaign()
+    reply = school.delete(f"/api/campaigns/{other['id']}/participants/{places['participation']}")
+    assert (reply.status_code, reply.json["code"]) == (404, "participation_unknown")
+    assert school.get(f"/api/campaigns/{places['campaign']}").json["received"] == 1

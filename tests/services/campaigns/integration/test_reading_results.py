@@ -164,6 +164,7 @@ def test_the_analysis_of_a_class_is_of_that_class(school, group):
     assert school.get(f"/api/campaigns/{campaign['id']}/analysis?class=x").json == {
         "received": 0,
         "items": [],
+        "questions": [],
     }
 
 

@@ -1,7 +1,7 @@
 """A participation's steps, in whatever order they are heard of."""
 
-from datetime import UTC, datetime
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 from services.campaigns.domain.mastery import SkillResult
 from services.campaigns.domain.participation import Participation, Snapshot, Status
-from services.campaigns.domain.refusals import ParticipationAlreadyShared, ParticipationNotCompleted
+from services.campaigns.domain.refusals import (
+    ParticipationAlreadyShared,
+    ParticipationDeleted,
+    ParticipationNotCompleted,
+)
 
 NOW = datetime(2026, 9, 14, 10, tzinfo=UTC)
 TEST = UUID(int=7)
@@ -113,3 +117,19 @@ def test_a_campaign_is_taken_once():
     one.share(a_snapshot(), at=NOW)
     with pytest.raises(ParticipationAlreadyShared):
         one.require_not_shared()
+
+
+def test_a_deleted_participation_is_nobody_s_and_holds_no_result():
+    one = a_participation()
+    one.open(TEST, targeted=10, known=0, at=NOW)
+    one.complete(at=NOW)
+    one.share(a_snapshot(), at=NOW)
+    person, deputy, nobody = one.user_id, uuid4(), uuid4()
+    assert one.delete(by=deputy, nobody=nobody, at=NOW)
+    assert not one.delete(by=uuid4(), nobody=uuid4(), at=NOW + timedelta(days=1))
+    assert person != one.user_id == nobody
+    assert (one.deleted_by, one.deleted_at, one.is_deleted) == (deputy, NOW, True)
+    assert (one.learner_id, one.assessment_id) == (None, None)
+    assert (one.validated, one.stage, one.pix, one.certifiable) == (None, None, None, None)
+    with pytest.raises(ParticipationDeleted):
+        one.require_kept()

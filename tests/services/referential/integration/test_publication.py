@@ -131,6 +131,7 @@ def test_nothing_that_is_served_gives_an_answer_away(bench: Bench) -> None:
             assert f'"{word}"' not in text, path
     outline = ask(bench, OUTLINE)
     assert not hasattr(outline.topics[0], "skills")
+    assert all(len(topic.descriptions) == len(topic.levels) for topic in outline.topics)
 
 
 def test_files_are_served_as_data_that_can_run_nothing(bench: Bench) -> None:
