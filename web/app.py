@@ -19,6 +19,7 @@ from web.orga import campaigns, follow, imports, pupils, school, team
 from web.page import Parts
 from web.pix import (
     campaign,
+    certification,
     certifications,
     checkpoint,
     code,
@@ -68,8 +69,8 @@ def make_web(transport: Transport, parts: Parts) -> Flask:
         with_blanks=writing.with_blanks,
         share=writing.share,
         reader=page.reader,
-    )
         rescue_point=lambda: rescue.point_of(parts.settings.rescue_key),
+    )
     app.before_request(partial(_begin, transport, parts, CookieNames(parts.settings.secure_cookies)))
     app.after_request(_finish)
     _answer_refusals(app)
@@ -99,6 +100,7 @@ def _blueprints(parts: Parts) -> list[Blueprint]:
         campaigns.BLUEPRINT,
         follow.BLUEPRINT,
         tutorials.BLUEPRINT,
+        certification.BLUEPRINT,
         certifications.BLUEPRINT,
         verification.BLUEPRINT,
         activation.BLUEPRINT,

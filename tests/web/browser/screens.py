@@ -204,6 +204,7 @@ SCREENS = (
     Screen("participant", "/orga/campagnes/{campaign}/participants/{participation}", staff=True),
     Screen("tutorials", "/tutos", always=True),
     Screen("tutorials, none saved", "/tutos/enregistres"),
+    Screen("certification", "/certification"),
     Screen("certificates, none", "/mes-certificats"),
     Screen("account", "/mon-compte"),
     Screen("account, password", "/mon-compte/mot-de-passe"),

@@ -78,6 +78,7 @@ SOMEBODY_S = [
     ("GET", "/tutos"),
     ("GET", "/tutos/enregistres"),
     ("POST", "/tutos/tuto-adresse-web/utile"),
+    ("GET", "/certification"),
     ("GET", "/mes-certificats"),
     ("GET", f"/mes-certificats/{ID}/certificat.pdf"),
     ("GET", "/mon-compte"),
@@ -254,7 +255,6 @@ def test_the_fifth_answer_leads_to_a_pause_and_the_last_to_the_results(tmp_path:
     assert client.post(**post).location.endswith("/resultats")
 
 
-def put(client: Any, body: Any) -> Any:
 HELD = f"GET /api/assessments/{ID}/answers/1"
 ANSWERED = {**ASSESSMENT, "next": [{**QUESTION, "position": 2}]}
 
@@ -325,6 +325,7 @@ def test_a_form_is_compared_with_what_is_held(held: Any, form: list[tuple[str, s
     assert is_answer(held, MultiDict(form)) is same
 
 
+def put(client: Any, body: Any) -> Any:
     headers = {**OURS, "Accept": "application/json"}
     return client.put(f"/evaluations/{ID}/reponses/1", json=body, headers=headers)
 
