@@ -186,7 +186,7 @@ def test_an_answer_that_the_form_took_too_late_says_that_the_first_one_holds(sea
     seat.pupil.api("PUT", f"/api/assessments/{seat.pupil.assessment}/answers/1", skipped)
     seat.page.evaluate("() => document.querySelector('.question form').submit()")
     asked(seat.page, 2)
-    said = seat.page.get_by_text("Une réponse était déjà enregistrée pour la question 1")
+    said = seat.page.get_by_text("Une réponse était déjà enregistrée pour la question\u00a01")
     expect(said).to_be_visible()
     seat.pupil.answer(seat.page, 2)
     asked(seat.page, 3)

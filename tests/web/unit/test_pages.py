@@ -287,7 +287,7 @@ def test_another_answer_to_the_same_question_is_told_that_the_first_holds(
 ):
     client, answer = answered_again(tmp_path, (200, {"fields": held}), form)
     assert answer.location == f"/evaluations/{ID}?deja=1"
-    told = "Une réponse était déjà enregistrée pour la question 1"
+    told = "Une réponse était déjà enregistrée pour la question\u00a01"
     assert told in client.get(answer.location).text
     assert told not in client.get(f"/evaluations/{ID}").text
     assert told not in client.get(f"/evaluations/{ID}?deja=3").text, "a reload, some questions later"
