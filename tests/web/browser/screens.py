@@ -279,7 +279,8 @@ def follow(door: str, pupil: str, teacher: str) -> dict[str, str]:
     eventually(partial(call, door, "POST", share, None, pupil), seconds=60)
     call(door, "POST", f"/api/campaign-codes/{made['collection']['code']}/participations", None, pupil)
     ids = {name: one["id"] for name, one in made.items()}
-    codes = {"code": made["campaign"]["code"], "collection_code": made["collection"]["code"]}
+    named = {"code": "campaign", "collection_code": "collection", "empty_code": "empty"}
+    codes = {name: made[campaign]["code"] for name, campaign in named.items()}
     return {**ids, **codes, "participation": participation}
 
 
