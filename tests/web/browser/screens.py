@@ -185,6 +185,7 @@ SCREENS = (
     Screen("campaign results, sent", "/campagnes/{code}/resultats"),
     Screen("profile to send", "/campagnes/{collection_code}/resultats"),
     Screen("campaigns", "/orga/campagnes", staff=True, always=True),
+    Screen("campaigns, found", "/orga/campagnes?q=Campagne", staff=True),
     Screen("campaigns, nothing found", "/orga/campagnes?q=zzz", staff=True),
     Screen("new campaign", "/orga/campagnes/nouvelle", staff=True, act=unfolded),
     Screen(

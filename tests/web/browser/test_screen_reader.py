@@ -19,6 +19,8 @@ AT_MOST = 6
 GOLDEN = Path(__file__).parent / "golden"
 OTHER_QUESTIONS = {
     "competence, running",
+    "competence, done",
+    "results",
     "player",
     "player, answer missing",
     "pause",
