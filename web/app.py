@@ -12,13 +12,14 @@ from werkzeug.exceptions import HTTPException
 from whitenoise import WhiteNoise
 
 from chassis.telemetry import HTTP_SECONDS, Trace, log, quiet, tracing
-from web import page, safety, words, writing
+from web import page, rescue, safety, words, writing
 from web.account import data, email, erasure, overview, password
 from web.api import ApiAway, ApiRefused, Transport
 from web.orga import campaigns, follow, imports, pupils, school, team
 from web.page import Parts
 from web.pix import (
     campaign,
+    certification,
     certifications,
     checkpoint,
     code,
@@ -68,6 +69,7 @@ def make_web(transport: Transport, parts: Parts) -> Flask:
         with_blanks=writing.with_blanks,
         share=writing.share,
         reader=page.reader,
+        rescue_point=lambda: rescue.point_of(parts.settings.rescue_key),
     )
     app.before_request(partial(_begin, transport, parts, CookieNames(parts.settings.secure_cookies)))
     app.after_request(_finish)
@@ -98,6 +100,7 @@ def _blueprints(parts: Parts) -> list[Blueprint]:
         campaigns.BLUEPRINT,
         follow.BLUEPRINT,
         tutorials.BLUEPRINT,
+        certification.BLUEPRINT,
         certifications.BLUEPRINT,
         verification.BLUEPRINT,
         activation.BLUEPRINT,

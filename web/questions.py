@@ -32,6 +32,15 @@ def fields_of(question: Question, form: "MultiDict[str, str]", *, prefix: str = 
     return {"answer": answer} if answer else None
 
 
+def is_answer(held: Mapping[str, Any] | None, form: "MultiDict[str, str]") -> bool:
+    """Whether the form says what the `held` fields say; its question is not at hand any more, but the fields tell its kind."""
+    if held is None or "passe" in form:
+        return held is None and "passe" in form
+    kinds = {"choice": "QCU", "choices": "QCM", "answer": "QROC"}
+    kind = next((kinds[name] for name in held if name in kinds), "QROCM-ind")
+    return fields_of({"kind": kind, "blanks": [{"name": name} for name in held]}, form) == held
+
+
 def _numbers(values: list[str]) -> list[int]:
     return [int(value) for value in values if value.isascii() and value.isdigit()]
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 Register = Literal["tu", "vous"]
 FILE: Final = Path(__file__).parent / "texts" / "fr.toml"
 REGISTERS: Final = frozenset({"tu", "vous"})
+SINGULAR: Final = frozenset({0, 1})
 
 
 @cache
@@ -35,7 +36,13 @@ def flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, dict[str
 
 
 def say(key: str, register: str, **values: Any) -> str:
-    """A text with its values; an unknown key is a mistake of ours, and loud."""
+    """A text with its values, in the singular (`<key>_un`, when there is one) for 0 and 1 as French has it.
+
+    An unknown key is a mistake of ours, and loud.
+    """
+    singular = f"{key}_un"
+    if values.get("n") in SINGULAR and singular in texts():
+        key = singular
     wording = texts()[key][register]
     return wording.format(**values) if values else wording
 

@@ -1,15 +1,19 @@
 """How things are written for a reader: Markdown, days, sizes, amounts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date as Date  # noqa: N812 (`date` is a way of writing here)
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
+
+from web.words import say
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 _DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -33,19 +37,44 @@ _UNIT: Final = 1024
 
 @cache
 def _markdown(*, breaks: bool) -> MarkdownIt:
-    """CommonMark without HTML: what authors write can only ever be text."""
-    return MarkdownIt("commonmark", {"html": False, "breaks": breaks}).disable("image")
+    """CommonMark and tables without HTML: what authors write can only ever be text."""
+    return MarkdownIt("commonmark", {"html": False, "breaks": breaks}).enable("table").disable("image")
 
 
 def block(text: str) -> Markup:
     """Paragraphs, lists, code. The highest heading comes right under the page's own."""
-    html = _markdown(breaks=False).render(text)
+    tokens = _markdown(breaks=False).parse(text)
+    for token in tokens:
+        if "style" in token.attrs:  # a column's alignment; the pages allow no inline style
+            token.attrs = {"class": str(token.attrs["style"]).removeprefix("text-align:")}
+    headings = _table_headings(tokens)
+    html = str(_markdown(breaks=False).renderer.render(tokens, _markdown(breaks=False).options, {}))
     levels = [int(level) for level in re.findall(r"<h([1-6])>", html)]
     shift = 2 - min(levels, default=2)
     html = re.sub(r"<(/?)h([1-6])>", lambda found: f"<{found[1]}h{min(int(found[2]) + shift, 6)}>", html)
     # code that is wider than the page scrolls, and what scrolls must be reached with a keyboard
     html = html.replace("<pre>", '<pre tabindex="0">')
+    html = re.sub("<table>", lambda _found: _scrolling(next(headings)), html).replace(
+        "</table>", "</table></div>"
+    )
     return Markup(html)  # noqa: S704 (markdown-it escapes all HTML)
+
+
+def _table_headings(tokens: Sequence[Token]) -> Iterator[str]:
+    """What stands at the top of each table: `Nom, Âge`."""
+    cells: list[str] = []
+    for before, token in pairwise(tokens):
+        if before.type == "th_open" and token.content:
+            cells.append("".join(one.content for one in token.children or ()))
+        elif token.type == "thead_close":
+            yield ", ".join(cells)
+            cells.clear()
+
+
+def _scrolling(headings: str) -> str:
+    """The beginning of a table: a narrow screen scrolls it, by touch or with a keyboard, and the page stays still."""
+    name = say("commun.tableau_de" if headings else "commun.tableau", "vous", entetes=headings)
+    return Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}"><table>').format(name)
 
 
 def line(text: str) -> Markup:

@@ -14,7 +14,7 @@ from deploy.demo.journey import Year
 from deploy.local import environment
 from tests.journeys.suites import Silent
 from tests.support.eventually import eventually
-from tests.web.browser.conftest import CHROMIUM, FLAGS
+from tests.web.browser.conftest import FLAGS, installed
 
 SIZE: Final = {"width": 960, "height": 720}
 COLOURS: Final = 96
@@ -61,8 +61,7 @@ def taken(page: Page, address: str, target: Path) -> None:
 @click.option("--out", type=click.Path(path_type=Path), default=ROOT / "docs" / "screenshots")
 def main(folder: Path, out: Path) -> None:
     """Live, look, and write docs/screenshots."""
-    if not CHROMIUM.exists():
-        raise click.ClickException("Chromium is missing (Debian: apt-get install chromium).")
+    chromium = installed("chromium", "chromium")
     folder, out = folder.resolve(), out.resolve()
     work = folder / "screenshots"
     for one in (work, out):
@@ -76,7 +75,7 @@ def main(folder: Path, out: Path) -> None:
         confident = max(year.candidates, key=lambda one: one.ability).door
         beginner = min(year.pupils, key=lambda one: one.ability).door
         with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+            browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
             for who, path, name in (
                 (beginner, question_of(beginner), "question"),
                 (confident, "/profil", "profile"),

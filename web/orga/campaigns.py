@@ -207,7 +207,7 @@ def campaign_here(campaign_id: UUID) -> tuple[dict[str, Any], Any]:
 def _letter(campaign: Any, here: Any) -> list[str]:
     name = campaign["title"] or campaign["target_profile_name"]
     what = (
-        t("familles.quoi", nom=name, minutes=campaign["duration"])
+        t("familles.quoi", nom=name, minutes=t("commun.minutes", n=campaign["duration"]))
         if campaign["kind"] == KINDS[0]
         else t("familles.quoi_collecte")
     )

@@ -1,12 +1,14 @@
 """`/orga/eleves`: the pupils of the list; new passwords and usernames on slips that are shown once."""
 
+from collections.abc import Collection
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from web.api import ApiAway, ApiRefused
+from web.api import ApiRefused
+from web.orga.pupil_list import CHOICES, listed
 from web.orga.school import School, address_of, is_administrator, my_school
 from web.page import ask, go, page, signed_in, t, words_for
 from web.paging import wanted_page
@@ -19,8 +21,8 @@ _DEEDS: Final = {"mots-de-passe": "learners/password-resets", "identifiants": "l
 
 @BLUEPRINT.get("")
 @signed_in
-def listed() -> Response:
-    """By name; of a class or of a way to sign in."""
+def pupils() -> Response:
+    """By name; of a class, of a way to sign in, certifiable or not."""
     my_school()
     return _list(request.args, "")
 
@@ -33,7 +35,8 @@ def searched() -> Response:
     text = request.form.get("nom", "").strip()[:100]
     if text:
         return _list(request.form, text)
-    wanted = {name: value for name in ("classe", "methode", "taille") if (value := request.form.get(name))}
+    names = ("classe", "methode", "certifiable", "taille")
+    wanted = {name: value for name in names if (value := request.form.get(name))}
     return go(f"/orga/eleves?{urlencode(wanted)}" if wanted else "/orga/eleves")
 
 
@@ -76,8 +79,10 @@ def _is_for(deed: str, learner: dict[str, Any]) -> bool:
 
 
 def _chosen() -> list[str]:
+    """The pupil of the line whose button was pressed; else those that are ticked."""
     found = []
-    for given in request.form.getlist("eleve")[:_LARGEST_CLASS]:
+    given_ids = request.form.getlist("seul") or request.form.getlist("eleve")
+    for given in given_ids[:_LARGEST_CLASS]:
         try:
             found.append(str(UUID(given)))
         except ValueError:
@@ -87,28 +92,30 @@ def _chosen() -> list[str]:
 
 def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None = None) -> Response:
     school = my_school()
-    paging = wanted_page(values)
-    class_name, method = values.get("classe", ""), values.get("methode", "")
-    method = method if method in METHODS else ""
+    class_name = values.get("classe", "")
+    method = _one_of(METHODS, values.get("methode", ""))
+    choice = _one_of(CHOICES, values.get("certifiable", ""))
     asked = {"q": text, "class": class_name, "method": method}
-    query = urlencode({name: value for name, value in asked.items() if value} | paging)
-    found: Any = ask(lambda api: api.get(f"{address_of(school, 'learners')}?{query}"))
+    found = listed(school, {name: one for name, one in asked.items() if one}, wanted_page(values), choice)
     classes = ask(lambda api: api.get(address_of(school, "classes")))["items"]
-    followed = _followed(school, found["items"])
-    kept = {name: value for name, value in (("classe", class_name), ("methode", method)) if value}
+    filters = {"classe": class_name, "methode": method, "certifiable": choice}
+    kept = {name: value for name, value in filters.items() if value}
+    refusal = refusal or found.refusal
     return page(
         "orga/pupils.html",
         status=422 if refusal else 200,
         school=school,
         administrator=is_administrator(school),
-        learners=found["items"],
-        followed=followed,
-        paging=found["page"],
+        learners=found.learners,
+        followed=found.followed,
+        paging=found.page,
         classes=[one["name"] for one in classes],
         text=text,
         class_name=class_name,
         method=method,
         methods=METHODS,
+        certifiable=choice,
+        choices=CHOICES,
         address=f"/orga/eleves?{urlencode(kept)}&" if kept else "/orga/eleves?",
         filtered=bool(text or kept),
         refusal=refusal,
@@ -116,13 +123,5 @@ def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None
     )
 
 
-def _followed(school: School, learners: list[dict[str, Any]]) -> dict[str, dict[str, Any]] | None:
-    """What these pupils did in campaigns, by their id. The list stands without it when campaigns do not answer."""
-    if not learners:
-        return {}
-    query = urlencode([("organisation", school["id"]), *(("learner", one["id"]) for one in learners)])
-    try:
-        found = ask(lambda api: api.get(f"/api/campaign-learners?{query}"))["items"]
-    except (ApiRefused, ApiAway):
-        return None
-    return {one["learner_id"]: one for one in found}
+def _one_of(known: Collection[str], given: str) -> str:
+    return given if given in known else ""

@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from web.api import ApiRefused
 from web.page import ask, go, page, signed_in, t, words_for
+from web.pix.checkpoint import already
 from web.pix.code import REFUSALS, code_page, look_up, participation_in, read, welcome
 
 BLUEPRINT = Blueprint("campaign", __name__, url_prefix="/campagnes")
@@ -104,7 +105,7 @@ def results(code: str) -> Response:
     seen = ask(lambda api: api.get(f"/api/participations/{mine['id']}"))
     if seen["status"] == "STARTED":
         return go(f"/campagnes/{code}")
-    return page("pix/campaign_results.html", code=code, mine=seen, results=seen["results"])
+    return page("pix/campaign_results.html", code=code, mine=seen, results=seen["results"], already=already())
 
 
 @BLUEPRINT.post("/<code>/envoyer")

@@ -2,11 +2,16 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from web.page import ask, go, page, signed_in
 
 BLUEPRINT = Blueprint("checkpoint", __name__, url_prefix="/evaluations")
+
+
+def already() -> int | None:
+    """The question that was answered twice, differently; the form that came second says so on the page that follows."""
+    return request.args.get("deja", type=int)
 
 
 @BLUEPRINT.get("/<uuid:assessment_id>/etape")
@@ -16,7 +21,7 @@ def pause(assessment_id: UUID) -> Response:
     found = ask(lambda api: api.get(f"/api/assessments/{assessment_id}/checkpoint"))
     if found["end"]:
         return go(f"/evaluations/{assessment_id}/resultats")
-    return page("pix/checkpoint.html", **found)
+    return page("pix/checkpoint.html", already=already(), **found)
 
 
 @BLUEPRINT.get("/<uuid:assessment_id>/reponses/<int:position>")

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from web.api import ApiAway, ApiRefused
 from web.page import ask, go, page, signed_in
+from web.pix.checkpoint import already
 from web.pix.code import code_of
 
 BLUEPRINT = Blueprint("outcome", __name__, url_prefix="/evaluations")
@@ -21,9 +22,10 @@ def results(assessment_id: UUID) -> Response:
     if outcome["state"] == "STARTED":
         return go(f"/evaluations/{assessment_id}")
     if outcome["kind"] == "CAMPAIGN" and (code := code_of(assessment_id)):
-        return go(f"/campagnes/{code}/resultats")
+        told = f"?deja={number}" if (number := already()) else ""
+        return go(f"/campagnes/{code}/resultats{told}")
     one = outcome["competences"][0] if len(outcome["competences"]) == 1 else None
-    return page("pix/outcome.html", outcome=outcome, one=one, profile=_profile(outcome))
+    return page("pix/outcome.html", outcome=outcome, one=one, profile=_profile(outcome), already=already())
 
 
 def _profile(outcome: dict[str, Any]) -> dict[str, Any] | None:

@@ -11,8 +11,8 @@ from flask import Blueprint, Response, g, jsonify, make_response, render_templat
 
 from web.api import ApiAway, ApiRefused
 from web.page import ask, go, page, parts, session, signed_in, t, words_for
-from web.questions import fields_of, with_files
-from web.rescue import point_of
+from web.pix.checkpoint import already
+from web.questions import fields_of, is_answer, with_files
 from web.session import SignInNeeded
 
 BLUEPRINT = Blueprint("player", __name__, url_prefix="/evaluations")
@@ -36,7 +36,8 @@ def answer_by_form(assessment_id: UUID, position: int) -> Response:
     assessment = _assessment(assessment_id)
     question = next((one for one in assessment["next"] if one["position"] == position), None)
     if question is None:  # answered before, here or elsewhere
-        return _after(assessment_id, position, ended=assessment["end"])
+        another = _another_is_held(assessment_id, position)
+        return _after(assessment_id, position, ended=assessment["end"], another=another)
     skipped = "passe" in request.form
     fields = None if skipped else fields_of(question, request.form)
     if fields is None and not skipped:
@@ -50,7 +51,12 @@ def answer_by_form(assessment_id: UUID, position: int) -> Response:
         "focus_lost": False,
         "answered_at": datetime.now(UTC).isoformat(),
     }
-    taken = _put(assessment_id, position, body)
+    try:
+        taken = _put(assessment_id, position, body)
+    except ApiRefused as refused:
+        if refused.code != "answer_conflict":
+            raise
+        return _after(assessment_id, position, ended=_assessment(assessment_id)["end"], another=True)
     return _after(assessment_id, position, ended=taken["end"])
 
 
@@ -89,7 +95,7 @@ def _play(assessment_id: UUID, *, missing: int | None = None, status: int = 200)
         missing=missing,
         typed=request.form,
         between=BETWEEN_PAUSES,
-        rescue_point=point_of(parts().settings.rescue_key),
+        already=already(),
     )
 
 
@@ -104,12 +110,25 @@ def _put(assessment_id: UUID, position: int, body: dict[str, Any]) -> dict[str, 
     return taken
 
 
-def _after(assessment_id: UUID, position: int, *, ended: bool) -> Response:
+def _another_is_held(assessment_id: UUID, position: int) -> bool:
+    """Whether the server holds an answer there that is not the one of this form."""
+    try:
+        held = ask(lambda api: api.get(f"/api/assessments/{assessment_id}/answers/{position}"))
+    except (
+        ApiRefused,
+        ApiAway,
+    ):  # no question was asked there, or no correction is shown: the next one comes
+        return False
+    return not is_answer(held["fields"], request.form)
+
+
+def _after(assessment_id: UUID, position: int, *, ended: bool, another: bool = False) -> Response:
+    told = f"?deja={position}" if another else ""
     if ended:
-        return go(f"/evaluations/{assessment_id}/resultats")
+        return go(f"/evaluations/{assessment_id}/resultats{told}")
     if position % BETWEEN_PAUSES == 0:
-        return go(f"/evaluations/{assessment_id}/etape")
-    return go(f"/evaluations/{assessment_id}")
+        return go(f"/evaluations/{assessment_id}/etape{told}")
+    return go(f"/evaluations/{assessment_id}{told}")
 
 
 def _fragments(assessment_id: UUID, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ def correction() -> Response:
         "public/demonstration_correction.html",
         lines=lines,
         right=right,
-        title=t("demonstration.resultat", justes=right, total=len(lines)),
+        title=t("demonstration.resultat", n=right, total=len(lines)),
     )
 
 

@@ -1,5 +1,6 @@
 """Every screen, in the states that a pupil of a collège, or nobody, meets. A new screen adds its line here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -81,7 +82,7 @@ def corrected_demonstration(page: Page) -> None:
     for _ in range(6):
         page.wait_for_timeout(400)
         page.get_by_role("button", name="Je passe").locator("visible=true").click()
-    page.get_by_role("heading", level=1, name="réponses justes sur").wait_for()
+    page.get_by_role("heading", level=1, name=re.compile("réponses? justes? sur")).wait_for()
 
 
 def unfolded(page: Page) -> None:
@@ -184,6 +185,7 @@ SCREENS = (
     Screen("campaign results, sent", "/campagnes/{code}/resultats"),
     Screen("profile to send", "/campagnes/{collection_code}/resultats"),
     Screen("campaigns", "/orga/campagnes", staff=True, always=True),
+    Screen("campaigns, found", "/orga/campagnes?q=Campagne", staff=True),
     Screen("campaigns, nothing found", "/orga/campagnes?q=zzz", staff=True),
     Screen("new campaign", "/orga/campagnes/nouvelle", staff=True, act=unfolded),
     Screen(
@@ -210,6 +212,7 @@ SCREENS = (
     Screen("participation deleted", "/orga/campagnes/{campaign}/activite?fait=suppression", staff=True),
     Screen("tutorials", "/tutos", always=True),
     Screen("tutorials, none saved", "/tutos/enregistres"),
+    Screen("certification", "/certification"),
     Screen("certificates, none", "/mes-certificats"),
     Screen("account", "/mon-compte"),
     Screen("account, password", "/mon-compte/mot-de-passe"),
@@ -284,7 +287,8 @@ def follow(door: str, pupil: str, teacher: str) -> dict[str, str]:
     eventually(partial(call, door, "POST", share, None, pupil), seconds=60)
     call(door, "POST", f"/api/campaign-codes/{made['collection']['code']}/participations", None, pupil)
     ids = {name: one["id"] for name, one in made.items()}
-    codes = {"code": made["campaign"]["code"], "collection_code": made["collection"]["code"]}
+    named = {"code": "campaign", "collection_code": "collection", "empty_code": "empty"}
+    codes = {name: made[campaign]["code"] for name, campaign in named.items()}
     return {**ids, **codes, "participation": participation}
 
 

@@ -25,6 +25,12 @@ OVERFLOWING = """() => document.documentElement.scrollWidth > innerWidth
   ? [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
       .map((one) => one.outerHTML.slice(0, 90)).slice(0, 5) : []"""
 
+CUT_ON_THE_LEFT = """() => [...document.querySelectorAll('body *')]
+  .filter((one) => one.checkVisibility() && !one.closest('.skip, .visually-hidden'))
+  .filter((one) => one.getBoundingClientRect().left < -1 && one.getBoundingClientRect().width > 0)
+  .map((one) => one.outerHTML.slice(0, 90)).slice(0, 5)"""
+"""Nobody can scroll there."""
+
 
 def faults(page: Page, axe: Axe, *, playing: bool) -> list[str]:
     """What is wrong with the page as it stands."""
@@ -33,6 +39,7 @@ def faults(page: Page, axe: Axe, *, playing: bool) -> list[str]:
         for one in axe.run(page, options=OPTIONS).response["violations"]
     ]
     found += [f"overflows: {one}" for one in page.evaluate(OVERFLOWING)]
+    found += [f"cut on the left: {one}" for one in page.evaluate(CUT_ON_THE_LEFT)]
     least = LEAST_TARGET_IN_PLAYER if playing else LEAST_TARGET
     found += [f"small target: {one}" for one in page.evaluate(SMALL_TARGETS, least)]
     if page.locator("h1").count() != 1:
@@ -94,9 +101,17 @@ def test_a_fault_is_seen(browser: Browser, visited: Visited):
     page = browser.new_page(viewport={"width": 320, "height": 800})
     page.set_content(
         "<html><body><h1>Un</h1><h1>Deux</h1><img src='data:,'><button style='width:9px;height:9px'></button>"
-        "<div style='width:900px'>x</div></body></html>"
+        "<div style='width:900px'>x</div><p style='margin-left:-50px'>y</p></body></html>"
     )
     found = "\n".join(faults(page, Axe(), playing=False))
-    for word in ("axe image-alt", "axe html-has-lang", "overflows", "small target", "h1", "title"):
+    for word in (
+        "axe image-alt",
+        "axe html-has-lang",
+        "overflows",
+        "cut on the left",
+        "small target",
+        "h1",
+        "title",
+    ):
         assert word in found
     page.close()

@@ -18,6 +18,14 @@ from tests.web.browser.line import Line
 from tests.web.browser.pupil import PASSWORD, Pupil, all_arrived, asked, back, heard, listen, sitting, state
 from web import rescue
 
+SKIPPED = {
+    "fields": None,
+    "skipped": True,
+    "elapsed_ms": 1,
+    "left_ms": None,
+    "focus_lost": False,
+    "answered_at": "2026-11-22T10:00:00Z",
+}
 READY = "() => caches.open('pages-v1').then(all => all.keys()).then(all => all.length > 0)"
 
 
@@ -261,23 +269,20 @@ def test_a_second_tab_waits_or_takes_over(seat: Seat):
     all_arrived(seat.pupil)
 
 
-def test_an_answer_that_is_refused_stays_here_and_can_be_saved(seat: Seat, suite: Running):
+def refuse_the_first(seat: Seat) -> None:
+    """An answer given elsewhere was there before this one."""
     question = seat.pupil.api("GET", f"/api/assessments/{seat.pupil.assessment}")["next"][0]
-    elsewhere = {
-        "challenge_id": question["challenge_id"],
-        "fields": None,
-        "skipped": True,
-        "elapsed_ms": 1,
-        "left_ms": None,
-        "focus_lost": False,
-        "answered_at": "2026-11-22T10:00:00Z",
-    }
+    elsewhere = {"challenge_id": question["challenge_id"], **SKIPPED}
     seat.pupil.api("PUT", f"/api/assessments/{seat.pupil.assessment}/answers/1", elsewhere)
     seat.pupil.answer(seat.page, 1)
     state(seat.page, "refused")
+
+
+def test_an_answer_that_is_refused_stays_here_and_can_be_saved(seat: Seat, suite: Running):
+    refuse_the_first(seat)
     expect(seat.page.get_by_text("answer_conflict")).to_be_visible()
     with seat.page.expect_download() as saved:
-        seat.page.get_by_role("button", name="Enregistrer mes réponses").click()
+        seat.page.get_by_role("button", name="Télécharger mes réponses").click()
     sealed = Path(saved.value.path()).read_text()
     assert seat.pupil.assessment not in sealed
     content = rescue.opened(sealed, environment.rescue_key(suite.folder / "secrets"))
@@ -288,6 +293,28 @@ def test_an_answer_that_is_refused_stays_here_and_can_be_saved(seat: Seat, suite
     asked(seat.page, 2)
     expect(seat.page.get_by_text("answer_conflict")).to_be_hidden()
     assert seat.pupil.held() == {1: None}
+
+
+def test_whoever_signs_out_over_a_refused_answer_takes_a_file_of_it(seat: Seat, suite: Running):
+    refuse_the_first(seat)
+    page = seat.page
+    page.goto(f"{seat.line.url}/profil")
+    page.locator("details.menu summary").click()
+    page.get_by_role("button", name="Se déconnecter").click()
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Réponses non acceptées\u00a0: 1.")
+    expect(told).to_contain_text("montrez le fichier à un adulte")
+    expect(told).not_to_contain_text("dès que la connexion revient")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Télécharger mes réponses").click()
+    expect(told).to_have_text("Fichier téléchargé. Vous pouvez vous déconnecter.")
+    content = rescue.opened(
+        Path(saved.value.path()).read_text(), environment.rescue_key(suite.folder / "secrets")
+    )
+    assert [one["body"]["fields"] for one in content["answers"]] == [seat.pupil.given[1]]
+    assert [one["assessment"] for one in content["answers"]] == [seat.pupil.assessment]
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url("**/connexion")
 
 
 def test_everything_is_kept_when_the_browser_is_killed(

@@ -17,6 +17,7 @@ from tests.support.eventually import eventually
 from tests.web.browser.conftest import FLAGS, Seat
 from tests.web.browser.line import Line
 from tests.web.browser.pupil import Pupil, all_arrived, asked, back, heard, listen, state
+from tests.web.browser.test_no_lost_answer import SKIPPED
 
 COMPETENCES = ("2.1", "4.3", "3.1", "2.3", "5.2", "3.3", "1.1", "1.2")
 ABILITY = 4.5
@@ -165,20 +166,30 @@ def test_on_plain_http_answers_are_kept_and_one_tab_answers(in_school: Browser, 
     all_arrived(pupil)
 
     # a file that can be read is better than none
-    elsewhere = {
-        "challenge_id": second.locator(".question").get_attribute("data-challenge"),
-        "fields": None,
-        "skipped": True,
-        "elapsed_ms": 1,
-        "left_ms": None,
-        "focus_lost": False,
-        "answered_at": "2026-11-22T10:00:00Z",
-    }
+    challenge = second.locator(".question").get_attribute("data-challenge")
+    elsewhere = {"challenge_id": challenge, **SKIPPED}
     pupil.api("PUT", f"/api/assessments/{pupil.assessment}/answers/2", elsewhere)
     pupil.answer(second, 2)
     state(second, "refused")
     with second.expect_download() as saved:
-        second.get_by_role("button", name="Enregistrer mes réponses").click()
+        second.get_by_role("button", name="Télécharger mes réponses").click()
     content = json.loads(Path(saved.value.path()).read_text())
     assert [one["body"]["fields"] for one in content["answers"]] == [pupil.given[2]]
     context.close()
+
+
+def test_an_answer_that_the_form_took_too_late_says_that_the_first_one_holds(seat: Seat):
+    """The click that comes before the player is ready."""
+    seat.pupil.fill(seat.page, 1)
+    first = seat.pupil.api("GET", f"/api/assessments/{seat.pupil.assessment}")["next"][0]
+    skipped = {"challenge_id": first["challenge_id"], **SKIPPED}
+    seat.pupil.api("PUT", f"/api/assessments/{seat.pupil.assessment}/answers/1", skipped)
+    seat.page.evaluate("() => document.querySelector('.question form').submit()")
+    asked(seat.page, 2)
+    said = seat.page.get_by_text("Une réponse était déjà enregistrée pour la question\u00a01")
+    expect(said).to_be_visible()
+    seat.pupil.answer(seat.page, 2)
+    asked(seat.page, 3)
+    expect(said).to_be_hidden()
+    expected = {1: None, 2: seat.pupil.given[2]}
+    eventually(lambda: seat.pupil.held() == expected, seconds=20)

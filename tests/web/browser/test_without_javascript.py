@@ -1,5 +1,6 @@
 """Without JavaScript: signing in, a whole test, a pause, the results, the demonstration; nothing typed is lost on the way."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -89,6 +90,6 @@ def test_the_demonstration_is_corrected_without_cookies_either(plain: Page, pupi
     for group in plain.locator("fieldset.choices").all():
         group.locator("label.choice").first.click()
     plain.get_by_role("button", name="Voir mes réponses corrigées").click()
-    expect(plain.get_by_role("heading", level=1)).to_contain_text("réponses justes sur 6")
+    expect(plain.get_by_role("heading", level=1)).to_contain_text(re.compile("[0-6] réponses? justes? sur 6"))
     assert plain.locator("li.correction").count() == 6
     assert plain.context.cookies() == []

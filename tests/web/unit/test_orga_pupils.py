@@ -1,15 +1,18 @@
 """The pupils of a school: searching without a name in an address, new passwords shown once."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.web.unit.desk import ME, OURS, Script, pages
+from web.api import ApiAway
 
 SCHOOL = "01900000-0000-7000-8000-0000000000aa"
 PUPIL = "01900000-0000-7000-8000-000000000001"
 OTHER = "01900000-0000-7000-8000-000000000002"
+THIRD = "01900000-0000-7000-8000-000000000003"
 ORGANISATION = {
     "id": SCHOOL,
     "name": "Collège Ada-Lovelace",
@@ -107,6 +110,83 @@ def test_the_list_stands_without_the_campaigns(tmp_path: Path):
     page = pages(school(), tmp_path).get("/orga/eleves")
     assert page.status_code == 200
     assert "Durand Camille" in page.text and "Certifiable" not in page.text
+
+
+def a_class(**followed: Any) -> Script:
+    """Three pupils: one is certifiable, one is not, one has sent nothing."""
+    names = {PUPIL: "Durand", OTHER: "Martin", THIRD: "Petit"}
+    items = [{**LEARNER, "id": one, "last_name": name} for one, name in names.items()]
+    listed = {"items": items, "page": {"number": 1, "size": 100, "total": 3}}
+    did = {"participations": 1, "last_at": "2026-10-02T08:00:00Z", "certifiable_on": "2026-09-30T08:00:00Z"}
+    said = [
+        {"learner_id": PUPIL, **did, "certifiable": True},
+        {"learner_id": OTHER, **did, "certifiable": False},
+    ]
+    learners = "".join(f"&learner={one}" for one in names)
+    answers = {
+        f"GET {API}/learners?class=4EME+A&page=1&size=100": (200, listed),
+        f"GET {API}/learners?class=4EME+A&page=1&size=25": (200, listed),
+        f"GET /api/campaign-learners?organisation={SCHOOL}{learners}": (200, {"items": said}),
+    }
+    return school(**(answers | followed))
+
+
+@pytest.mark.parametrize(
+    ("choice", "names"), [("oui", ["Durand"]), ("non", ["Martin"]), ("inconnu", ["Petit"]), ("autre", None)]
+)
+def test_pupils_are_chosen_by_what_they_last_sent(tmp_path: Path, choice: str, names: list[str] | None):
+    page = pages(a_class(), tmp_path).get(f"/orga/eleves?classe=4EME+A&certifiable={choice}").text
+    shown = [one for one in ("Durand", "Martin", "Petit") if f"<span>{one} " in page]
+    assert shown == (names or ["Durand", "Martin", "Petit"])
+    assert (f'value="{choice}" selected' in page) is bool(names)
+    assert ("1 élève<" in page) is bool(names)
+
+
+def test_pages_keep_the_choice(tmp_path: Path):
+    many = [{**LEARNER, "id": f"{PUPIL[:-3]}{n:03}"} for n in range(150)]
+    script = school()
+    for number, part in ((1, many[:100]), (2, many[100:])):
+        listed = {"items": part, "page": {"number": number, "size": 100, "total": 150}}
+        script.answers[f"GET {API}/learners?page={number}&size=100"] = (200, listed)
+        learners = "".join(f"&learner={one['id']}" for one in part)
+        nothing = (200, {"items": []})
+        script.answers[f"GET /api/campaign-learners?organisation={SCHOOL}{learners}"] = nothing
+    page = pages(script, tmp_path).get("/orga/eleves?certifiable=inconnu&page=6").text
+    assert "150 élèves" in page and "Page 6 / 6" in page
+    assert page.count('name="eleve"') == 25
+    assert "/orga/eleves?certifiable=inconnu&amp;page=5" in page
+
+
+def test_a_list_that_is_too_long_is_not_chosen_from(tmp_path: Path):
+    listed = {"items": [LEARNER], "page": {"number": 1, "size": 100, "total": 601}}
+    script = school(**{f"GET {API}/learners?page=1&size=100": (200, listed)})
+    answer = pages(script, tmp_path).get("/orga/eleves?certifiable=oui")
+    assert answer.status_code == 422
+    assert "Choisissez d’abord une classe" in answer.text and "Durand Camille" in answer.text
+
+
+def test_without_the_campaigns_everybody_is_listed_and_the_reader_told(tmp_path: Path):
+    away = {one: ApiAway() for one in a_class().answers if "campaign-learners" in one}
+    answer = pages(a_class(**away), tmp_path).get("/orga/eleves?classe=4EME+A&certifiable=oui")
+    assert answer.status_code == 422
+    assert "voici tous les élèves" in answer.text
+    assert "<span>Martin " in answer.text
+
+
+def test_each_line_has_the_deeds_of_its_pupil_alone(tmp_path: Path):
+    without = {**LEARNER, "id": OTHER, "connection_methods": ["gar"], "username": None}
+    nothing = {**without, "id": THIRD, "reconciled": False, "connection_methods": []}
+    listed = {"items": [LEARNER, without, nothing], "page": {"number": 1, "size": 25, "total": 3}}
+    script = school(**{f"GET {API}/learners?page=1&size=25": (200, listed)})
+    client = pages(script, tmp_path)
+    page = client.get("/orga/eleves").text
+    deeds = re.findall(r'<button class="secondary"( formaction="[^"]*")? name="seul" value="([^"]*)"', page)
+    assert deeds == [("", PUPIL), (' formaction="/orga/eleves/identifiants"', OTHER)]
+    assert page.count("Actions<span") == 2
+    ticked = {"eleve": [OTHER, THIRD], "seul": PUPIL}
+    asked = client.post("/orga/eleves/mots-de-passe", data=ticked, headers=OURS).text
+    assert "1 élève recevra un nouveau mot de passe." in asked
+    assert OTHER not in asked
 
 
 def test_new_passwords_are_confirmed_then_shown_on_slips_once(tmp_path: Path):

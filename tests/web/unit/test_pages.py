@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from tests.web.unit.desk import ME, OURS, Script, pages
 from web.api import ApiAway
-from web.questions import fields_of
+from web.questions import fields_of, is_answer
 from web.safety import CSP
 
 ID = "01900000-0000-7000-8000-000000000001"
@@ -80,6 +80,7 @@ SOMEBODY_S = [
     ("GET", "/tutos"),
     ("GET", "/tutos/enregistres"),
     ("POST", "/tutos/tuto-adresse-web/utile"),
+    ("GET", "/certification"),
     ("GET", "/mes-certificats"),
     ("GET", f"/mes-certificats/{ID}/certificat.pdf"),
     ("GET", "/mon-compte"),
@@ -254,6 +255,76 @@ def test_the_fifth_answer_leads_to_a_pause_and_the_last_to_the_results(tmp_path:
     assert client.post(**post).location.endswith("/etape")
     script.answers[path] = (200, {"accepted": "created", "next": [], "end": True})
     assert client.post(**post).location.endswith("/resultats")
+
+
+HELD = f"GET /api/assessments/{ID}/answers/1"
+ANSWERED = {**ASSESSMENT, "next": [{**QUESTION, "position": 2}]}
+
+
+def answered_again(tmp_path: Path, held: Any, form: dict[str, str]) -> Any:
+    script = Script({SHOW: (200, ANSWERED), HELD: held})
+    client = pages(script, tmp_path)
+    return client, client.post(f"/evaluations/{ID}/reponses/1", data=form, headers=OURS)
+
+
+@pytest.mark.parametrize(
+    ("held", "form"),
+    [
+        ((200, {"fields": {"choice": 2}}), {"choice": "2"}),
+        ((200, {"fields": None}), {"passe": "1"}),
+        ((409, {"code": "position_unknown"}), {"choice": "2"}),
+        (ApiAway(), {"choice": "2"}),
+    ],
+)
+def test_the_same_answer_sent_twice_is_one_and_nothing_is_said(tmp_path: Path, held: Any, form: Any):
+    assert answered_again(tmp_path, held, form)[1].location == f"/evaluations/{ID}"
+
+
+@pytest.mark.parametrize(
+    ("held", "form"),
+    [({"choice": 1}, {"choice": "2"}), (None, {"choice": "2"}), ({"choice": 1}, {"passe": "1"})],
+)
+def test_another_answer_to_the_same_question_is_told_that_the_first_holds(
+    tmp_path: Path, held: Any, form: dict[str, str]
+):
+    client, answer = answered_again(tmp_path, (200, {"fields": held}), form)
+    assert answer.location == f"/evaluations/{ID}?deja=1"
+    told = "Une réponse était déjà enregistrée pour la question\u00a01"
+    assert told in client.get(answer.location).text
+    assert told not in client.get(f"/evaluations/{ID}").text
+    assert told not in client.get(f"/evaluations/{ID}?deja=3").text, "a reload, some questions later"
+
+
+def test_an_answer_that_meets_another_on_its_way_is_told_so_on_the_page_that_follows(tmp_path: Path):
+    fifth = {**ASSESSMENT, "next": [{**QUESTION, "position": 5}]}
+    conflict = (409, {"code": "answer_conflict", "status": 409})
+    path = f"PUT /api/assessments/{ID}/answers/5"
+    client = pages(Script({SHOW: (200, fifth), path: conflict}), tmp_path)
+    answer = client.post(f"/evaluations/{ID}/reponses/5", data={"passe": "1"}, headers=OURS)
+    assert answer.location == f"/evaluations/{ID}/etape?deja=5"
+
+
+def test_an_answer_that_is_refused_for_another_reason_is_told_why(tmp_path: Path):
+    refused = (410, {"code": "assessment_closed", "status": 410, "title": "Ce test est clos."})
+    client = pages(Script({SHOW: (200, ASSESSMENT), PUT: refused}), tmp_path)
+    answer = client.post(f"/evaluations/{ID}/reponses/1", data={"passe": "1"}, headers=OURS)
+    assert answer.status_code == 410
+    assert "assessment_closed" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("held", "form", "same"),
+    [
+        ({"choices": [1, 3]}, [("choices", "1"), ("choices", "3")], True),
+        ({"choices": [1, 3]}, [("choices", "1")], False),
+        ({"answer": "Cci"}, [("answer", " Cci ")], True),
+        ({"nom": "a", "poids": "12"}, [("blank.nom", "a"), ("blank.poids", "12")], True),
+        ({"nom": "a", "poids": "12"}, [("blank.nom", "a"), ("blank.poids", "13")], False),
+        (None, [("passe", "1")], True),
+    ],
+)
+def test_a_form_is_compared_with_what_is_held(held: Any, form: list[tuple[str, str]], same: bool):
+    assert is_answer(held, MultiDict(form)) is same
 
 
 def put(client: Any, body: Any) -> Any:

@@ -16,6 +16,7 @@ TU = re.compile(r"\b(tu|te|toi|ton|ta|tes|t’\w+)\b", re.IGNORECASE)
 NEVER = re.compile(r"utilisateur|invalide|veuillez|erreur réseau|échec", re.IGNORECASE)
 PLAIN_SPACE = re.compile(r"\w [?!:;»%]|« \S|\S'\S")
 LONGEST_SENTENCE = 25
+PLURAL = re.compile(r"\{(?:n|minutes|sujets|justes)\} (?!fois\b|pas\b|sur\b|min\b)\w+[sx]\b(?<!pix)")
 _ASSEZ = re.compile(r"\b(assez|chez|nez)\b", re.IGNORECASE)
 
 
@@ -146,6 +147,56 @@ def test_a_text_is_said_with_its_values_and_an_unknown_one_is_loud():
     assert words_of("deconnexion", "tu")["reste"].startswith("Reste")
     with pytest.raises(KeyError):
         say("player.nowhere", "tu")
+
+
+def counting(table: dict[str, dict[str, str]]) -> list[str]:
+    """Texts that put a plural behind `{n}` and have no singular."""
+    return [
+        key
+        for key, wording in table.items()
+        if not key.endswith("_un")
+        and f"{key}_un" not in table
+        and any(PLURAL.search(one) for one in wording.values())
+    ]
+
+
+def orphans(table: dict[str, dict[str, str]]) -> list[str]:
+    """Singulars without a plural, or with values that the plural does not have."""
+    marks = re.compile(r"\{(\w+)\}")
+    return [
+        key
+        for key, wording in table.items()
+        if key.endswith("_un")
+        and not set(marks.findall(wording["tu"]))
+        <= set(marks.findall(table.get(key.removesuffix("_un"), {"tu": ""})["tu"]))
+    ]
+
+
+def test_what_is_counted_has_a_singular():
+    assert counting(dict(texts())) == []
+    assert orphans(dict(texts())) == []
+
+
+def test_a_count_without_a_singular_is_seen():
+    assert counting(dict(flat({"a": "{n} réponses", "b": "{n} fois", "c": "{n} pix"}))) == ["a"]
+    assert counting(dict(flat({"a": "{minutes} minutes", "b": "À {n} élèves"}))) == ["a", "b"]
+    assert orphans(dict(flat({"a_un": "{n} réponse"}))) == ["a_un"]
+
+
+def test_none_and_one_are_singular():
+    assert [say("niveau.etoiles", "tu", n=n, total=5) for n in (0, 1, 2)] == [
+        "0 étoile sur 5",
+        "1 étoile sur 5",
+        "2 étoiles sur 5",
+    ]
+    assert say("profil.manque", "vous", n=1).startswith("Il vous manque 1 compétence sur 5")
+    assert say("player.avant_pause", "tu", n=1) == "Dernière question avant la pause"
+    assert say("demonstration.resultat", "vous", n=1, total=6) == "1 réponse juste sur 6"
+
+
+def test_a_count_without_a_singular_of_its_own_keeps_its_text():
+    assert say("import.fois", "vous", n=1) == "1 fois"
+    assert say("player.question", "tu", n="{n}") == "Question {n}"
 
 
 def templates() -> list[Path]:

@@ -38,6 +38,35 @@ def test_authors_write_code_lists_and_emphasis():
         assert piece in html
 
 
+TABLE = """| **Nom** | Âge |
+|---|--:|
+| *Ana* | 12 |
+"""
+
+
+def test_a_table_scrolls_in_a_named_region_that_the_keyboard_reaches():
+    html = writing.block(f"Voici :\n\n{TABLE}\nFin")
+    assert html.startswith(
+        '<p>Voici :</p>\n<div class="scroll" role="region" tabindex="0" aria-label="Tableau\u00a0: Nom, Âge"><table>'
+    )
+    assert html.endswith("</table></div>\n<p>Fin</p>\n")
+    assert '<td><em>Ana</em></td>\n<td class="right">12</td>' in html
+    assert "|" not in html and "style=" not in html
+
+
+def test_each_table_has_its_own_name_and_no_author_writes_an_attribute():
+    html = writing.block(
+        f'{TABLE}\n\n| | |\n|---|---|\n| a | b |\n\n| " onfocus=x | <b> |\n|---|---|\n| a | b |'
+    )
+    assert html.count("<table>") == html.count('role="region"') == html.count("</table></div>") == 3
+    assert 'aria-label="Tableau"><table>' in html
+    assert 'aria-label="Tableau\u00a0: &#34; onfocus=x, &lt;b&gt;"' in html
+
+
+def test_a_table_written_as_code_stays_code():
+    assert "<table" not in writing.block(f"```\n{TABLE}<table></table>\n```")
+
+
 @pytest.mark.parametrize("text", ["# Un\n\n## Deux", "## Un\n\n### Deux", "#### Un\n\n##### Deux"])
 def test_headings_come_right_under_the_title_of_the_page(text: str):
     assert writing.block(text) == "<h2>Un</h2>\n<h3>Deux</h3>\n"

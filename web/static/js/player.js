@@ -1,6 +1,6 @@
 // The player. The page already works as forms; this makes it lose nothing: write the answer here, show what comes next, then send.
 import { Clock } from "./clock.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, saveFile } from "./outbox.js";
 import { hold } from "./tab.js";
 
 const GUARD_MS = 350; // the pointer stays where the next button comes: a double click must not answer it
@@ -248,18 +248,9 @@ class Player extends HTMLElement {
 
   // every answer that the server does not hold, to be given to an adult
   async rescue() {
-    let content = JSON.stringify({ assessment: this.assessment, answers: await this.box.unsentOf(this.assessment) }, null, 2);
-    try {
-      if (this.dataset.rescue) content = await (await this.sealing).seal(content, this.dataset.rescue);
-    } catch {
-      // no Web Crypto on plain http, or the line went: a file that can be read is better than none
-    }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type: "application/json" }));
-    link.download = `reponses-${this.assessment}.json`;
+    const answers = await this.box.unsentOf(this.assessment);
     this.ownBlur = performance.now();
-    link.click();
-    URL.revokeObjectURL(link.href);
+    await saveFile(`reponses-${this.assessment}.json`, { assessment: this.assessment, answers }, this.dataset.rescue, this.sealing);
   }
 
   elsewhere(take) {

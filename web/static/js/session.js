@@ -1,5 +1,5 @@
 // On every page of somebody: what a closed tab left unsent goes now, and nobody signs out over it.
-import { Outbox } from "./outbox.js";
+import { Outbox, saveFile } from "./outbox.js";
 
 const box = await Outbox.open(document.body.dataset.person).catch(() => null);
 if (box) {
@@ -8,17 +8,30 @@ if (box) {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       await Promise.race([box.flush(), new Promise((enough) => setTimeout(enough, 3000))]);
-      const left = (await box.unsent()).length;
-      if (left) {
-        const text = JSON.parse(form.dataset.words).reste.replace("{n}", left);
-        let note = form.querySelector("[role=alert]");
-        if (!note) form.append(note = Object.assign(document.createElement("p"), { className: "notice warn", role: "alert" }));
-        note.textContent = text;
-        return;
-      }
+      const left = await box.unsent();
+      const refused = left.filter((one) => one.refused).length;
+      if (left.length > refused || (refused && !("saved" in form.dataset))) return hold(form, left, refused);
       for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
       await box.leave();
       form.submit();
     });
   }
+}
+
+// what is on its way leaves by itself; what was refused never will, and goes into a file
+function hold(form, left, refused) {
+  const words = JSON.parse(form.dataset.words);
+  const note = form.querySelector("[role=alert]") ?? Object.assign(document.createElement("p"), { className: "notice warn", role: "alert" });
+  const going = left.length - refused;
+  note.textContent = [going && words.reste.replace("{n}", going), refused && words.refusees.replace("{n}", refused)].filter(Boolean).join(" ");
+  if (!note.isConnected) form.append(note);
+  if (!refused || form.querySelector("[type=button]")) return;
+  const sealing = import("./rescue.js").catch(() => null); // while the line holds: the button may be pressed when it does not
+  const save = Object.assign(document.createElement("button"), { type: "button", className: "secondary", textContent: words.fichier });
+  save.onclick = async () => {
+    await saveFile("reponses.json", { answers: await box.unsent() }, form.dataset.rescue, sealing);
+    form.dataset.saved = "";
+    note.textContent = words.fichier_pret;
+  };
+  form.append(save);
 }
