@@ -48,7 +48,10 @@ def give(deed: str) -> Response:
     whole = request.form.get("classe", "") if "classe_entiere" in request.form else ""
     chosen = _chosen()
     if whole:
-        chosen, left_out = _of_class(school, whole, deed)
+        chosen, left_out, size = _of_class(school, whole, deed)
+        if size > _LARGEST_CLASS:
+            refusal = t("eleves.classe_trop_grande", n=size, au_plus=_LARGEST_CLASS)
+            return _list(request.form, text, refusal=refusal)
     if not chosen:
         return _list(request.form, text, refusal=t("eleves.personne" if whole else "eleves.aucun_choisi"))
     if deed == "mots-de-passe" and "confirme" not in request.form:
@@ -64,12 +67,12 @@ def give(deed: str) -> Response:
     return page("orga/slips.html", school=school, slips=slips["items"])
 
 
-def _of_class(school: School, class_name: str, deed: str) -> tuple[list[str], int]:
-    """Those of a class that the deed is for, and how many it is not for: the API takes all that it is given, or none."""
+def _of_class(school: School, class_name: str, deed: str) -> tuple[list[str], int, int]:
+    """Those of a class that the deed is for, how many it is not for, and how many there are: the API takes a hundred at most."""
     query = urlencode({"class": class_name, "size": _LARGEST_CLASS})
-    found = ask(lambda api: api.get(f"{address_of(school, 'learners')}?{query}"))["items"]
-    for_whom = [one["id"] for one in found if _is_for(deed, one)]
-    return for_whom, len(found) - len(for_whom)
+    found = ask(lambda api: api.get(f"{address_of(school, 'learners')}?{query}"))
+    for_whom = [one["id"] for one in found["items"] if _is_for(deed, one)]
+    return for_whom, len(found["items"]) - len(for_whom), int(found["page"]["total"])
 
 
 def _is_for(deed: str, learner: dict[str, Any]) -> bool:

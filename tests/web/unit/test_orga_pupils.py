@@ -231,11 +231,29 @@ def learner(one: str, *methods: str, username: str | None = None) -> dict[str, A
     return {"id": one, "connection_methods": list(methods), "username": username, "reconciled": bool(methods)}
 
 
+def a_class_of(some: list[dict[str, Any]], *, total: int | None = None) -> dict[str, Any]:
+    return {"items": some, "page": {"number": 1, "size": 100, "total": total or len(some)}}
+
+
+def test_a_group_too_large_to_be_served_at_once_is_not_served_by_halves(tmp_path: Path):
+    script = school()
+    some = a_class_of([learner(PUPIL, "username", username="a")] * 100, total=101)
+    script.answers[f"GET {API}/learners?class=4EME+A&size=100"] = (200, some)
+    script.answers[f"GET {API}/learners?class=4EME+A&page=1&size=25"] = script.answers[
+        next(path for path in script.answers if path.startswith(f"GET {API}/learners?page"))
+    ]
+    whole = {"classe": "4EME A", "classe_entiere": "1"}
+    answer = pages(script, tmp_path).post("/orga/eleves/mots-de-passe", data=whole, headers=OURS)
+    assert answer.status_code == 422
+    assert "Ce groupe compte 101 élèves, et 100 au plus" in answer.text.replace("\u00a0", " ")
+    assert RESET not in script.paths()
+
+
 def test_a_whole_class_is_served_but_for_those_whom_it_does_not_concern(tmp_path: Path):
     third = "01900000-0000-7000-8000-000000000033"
     everybody = [learner(PUPIL, "username", username="a"), learner(OTHER), learner(third, "gar")]
     script = school()
-    script.answers[f"GET {API}/learners?class=4EME+A&size=100"] = (200, {"items": everybody})
+    script.answers[f"GET {API}/learners?class=4EME+A&size=100"] = (200, a_class_of(everybody))
     script.answers[f"POST {API}/learners/usernames"] = (200, {"items": []})
     client = pages(script, tmp_path)
     whole = {"classe": "4EME A", "classe_entiere": "1"}
@@ -249,7 +267,7 @@ def test_a_whole_class_is_served_but_for_those_whom_it_does_not_concern(tmp_path
 
 def test_a_class_where_nobody_is_concerned_says_so(tmp_path: Path):
     script = school()
-    script.answers[f"GET {API}/learners?class=4EME+A&size=100"] = (200, {"items": [learner(PUPIL)]})
+    script.answers[f"GET {API}/learners?class=4EME+A&size=100"] = (200, a_class_of([learner(PUPIL)]))
     whole = {"classe": "4EME A", "classe_entiere": "1"}
     script.answers[f"GET {API}/learners?class=4EME+A&page=1&size=25"] = script.answers[
         next(path for path in script.answers if path.startswith(f"GET {API}/learners?page"))
