@@ -232,6 +232,15 @@ def test_a_pupil_who_has_an_account_is_told_which_and_links_it(tmp_path: Path):
     assert client.post("/connexion/ent/compte", data=linked, headers=OURS).location == "/profil"
 
 
+@pytest.mark.parametrize("year", ["99999999999999999999", "2" * 5000, "20130", "-2013", "deux"])
+def test_a_year_that_is_none_is_said_at_the_date(tmp_path: Path, year: str):
+    client = pages(Script(), tmp_path, signed_in=False)
+    form = {"ticket": "T1", "provider": "GAR", "code": CODE, **WHO, "birth_date.annee": year}
+    page = client.post("/connexion/ent/eleve", data=form, headers=OURS)
+    assert page.status_code == 422
+    assert "Cette date n’existe pas" in page.text
+
+
 def test_what_is_missing_is_asked_for_and_the_ticket_is_kept(tmp_path: Path):
     client = pages(Script(), tmp_path, signed_in=False)
     page = client.post("/connexion/ent/eleve", data={"ticket": "T1", "provider": "GAR"}, headers=OURS)
