@@ -13,7 +13,7 @@ TAB = Path(__file__).parents[3] / "web" / "static" / "js" / "tab.js"
 
 
 def told(*cases: dict[str, Any]) -> list[dict[str, Any]]:
-    command = [NODE, Path(__file__).with_name("tab.mjs"), TAB, json.dumps(cases)]
+    command = [str(NODE), str(Path(__file__).with_name("tab.mjs")), str(TAB), json.dumps(cases)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     found: list[dict[str, Any]] = json.loads(ran.stdout)
     return found
