@@ -42,8 +42,15 @@ class ApiAway(Exception):
 class Transport(Protocol):
     """Carries one request to `/api`."""
 
-    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        """The answer, whatever its status; refuses with ApiAway."""
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        seconds: float | None = None,
+    ) -> Answer:
+        """The answer, whatever its status; refuses with ApiAway. `seconds` is for whoever cannot wait as long as usual."""
 
 
 class HttpTransport:
@@ -51,17 +58,36 @@ class HttpTransport:
 
     def __init__(self, url: str, *, connections: int = 32) -> None:
         self._url = url.rstrip("/")
-        timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
-        self._pool = urllib3.PoolManager(maxsize=connections, timeout=timeout)
+        self._timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+        self._pool = urllib3.PoolManager(maxsize=connections)
 
-    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        seconds: float | None = None,
+    ) -> Answer:
         """See Transport."""
         again = urllib3.Retry(
-            connect=1, read=0, other=1 if method != "POST" else 0, redirect=False, status=0, backoff_factor=0
+            connect=1 if seconds is None else 0,
+            read=0,
+            other=1 if method != "POST" else 0,
+            redirect=False,
+            status=0,
+            backoff_factor=0,
         )
+        timeout = self._timeout if seconds is None else urllib3.Timeout(total=seconds)
         try:
             answer = self._pool.request(
-                method, self._url + path, body=body, headers=dict(headers), retries=again, redirect=False
+                method,
+                self._url + path,
+                body=body,
+                headers=dict(headers),
+                retries=again,
+                redirect=False,
+                timeout=timeout,
             )
         except urllib3.exceptions.HTTPError as error:
             raise ApiAway from error
@@ -74,7 +100,14 @@ class CallTransport:
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self._app = app
 
-    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        seconds: float | None = None,  # noqa: ARG002 (a call has no line to wait for)
+    ) -> Answer:
         """See Transport. The visitor's address is told as the server would: nobody else could have written it."""
         parts = urlsplit(path)
         builder = EnvironBuilder(
@@ -94,6 +127,9 @@ class Api:
     token: str | None = None
     told: Mapping[str, str] = field(default_factory=dict)
     """Headers of every request: the visitor's address, the correlation id."""
+
+    seconds: float | None = None
+    """How long to wait for an answer, when that is less than usual."""
 
     def get(self, path: str) -> Any:
         """JSON of a GET; refuses with ApiRefused or ApiAway, like the others."""
@@ -131,7 +167,7 @@ class Api:
             headers["Authorization"] = f"Bearer {self.token}"
         if data is not None:
             headers["Content-Type"] = kind
-        answer = self.transport.send(method, path, headers, data)
+        answer = self.transport.send(method, path, headers, data, self.seconds)
         if answer.status >= 400:  # noqa: PLR2004 (an HTTP status)
             raise ApiRefused(answer.status, _problem_of(answer.body), answer.headers)
         return answer

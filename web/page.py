@@ -10,6 +10,7 @@ from flask import Response, current_app, g, make_response, redirect, render_temp
 
 from web.api import Api, ApiAway, ApiRefused
 from web.assets import Assets
+from web.providers import Providers
 from web.questions import Sizes
 from web.session import People, Session, SignInNeeded
 from web.settings import Settings
@@ -28,6 +29,7 @@ class Parts:
     assets: Assets
     people: People = field(default_factory=People)
     sizes: Sizes = field(default_factory=Sizes)
+    providers: Providers = field(default_factory=Providers)
     demo_accounts: tuple[Mapping[str, str], ...] = ()
 
 

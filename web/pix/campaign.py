@@ -28,6 +28,7 @@ OF_THE_LIST: Final = frozenset(
 """Why somebody is not, or not yet, on the school's list: told on the page where they say who they are."""
 
 Claim = dict[str, str]
+_LONGEST_PART: Final = 4
 
 
 @BLUEPRINT.get("/<code>")
@@ -139,7 +140,8 @@ def birth_date_of(given: Claim) -> tuple[str, dict[str, str]]:
     """The three fields of a date as one; else why they are none."""
     parts = [given.get(f"birth_date.{part}", "") for part in ("annee", "mois", "jour")]
     try:
-        return date(*(int(one) if one.isascii() else 0 for one in parts)).isoformat(), {}
+        year, month, day = (int(one) if one.isascii() and len(one) <= _LONGEST_PART else 0 for one in parts)
+        return date(year, month, day).isoformat(), {}
     except ValueError:
         missing = not any(parts)
         return "", {"birth_date": t("rejoindre.manque_birth_date" if missing else "rejoindre.date_fausse")}

@@ -1,61 +1,51 @@
 """`/connexion/ent`: leave for the school's own system (ENT, by the GAR) or another provider, and come back from it.
 
-The browser that leaves holds the verifier of the challenge it shows (RFC 7636): nobody can come in with a code that they stole.
+The browser that leaves holds the verifier of the challenge it shows (RFC 7636): nobody can come in with a code that they stole, or be
+brought in with somebody else's. Whoever comes without having left (from the ENT's own page) is sent to leave: the provider knows them.
 """
 
 import base64
 import hashlib
 import secrets
-from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from web.api import ApiAway, ApiRefused
+from web.api import ApiRefused
 from web.page import go, page, parts, session, t, words_for
 from web.pix.campaign import birth_date_of
 from web.pix.code import look_up, read
+from web.public.sign_in import asked_for_providers, challenged, providers, reason, status_of
 from web.safety import local_path
 
 BLUEPRINT = Blueprint("ent", __name__, url_prefix="/connexion/ent")
 COOKIE: Final = "verificateur"
+AGAIN: Final = "encore"
+"""Sent to leave, in the address and in a cookie: a browser that keeps no cookies would otherwise turn for ever."""
+
 GAR: Final = "GAR"
 _LONGEST_PATH: Final = 500
 _LINKED: Final = frozenset({"learner_linked_here", "learner_linked_elsewhere", "external_account_unexpected"})
 """The pupil has an account that opens otherwise: its password links it."""
 
 
-def providers() -> list[dict[str, str]]:
-    """Through what one may sign in here; nothing when the API does not say."""
-    with suppress(ApiAway, ApiRefused):
-        found: list[dict[str, str]] = session().nobody.get("/api/external-providers")["items"]
-        return found
-    return []
-
-
 @BLUEPRINT.get("/partir/<provider>")
 def leave(provider: str) -> Response:
     """To the provider, and then back here."""
-    one = next((one for one in providers() if one["provider"] == provider), None)
+    one = next((one for one in asked_for_providers() if one["provider"] == provider), None)
     if one is None:
         raise NotFound
+    if AGAIN in request.args and AGAIN not in request.cookies:
+        return _invalid()
     verifier = secrets.token_urlsafe(48)
     digest = hashlib.sha256(verifier.encode()).digest()
     challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
     back = local_path(request.args.get("retour", "")[:_LONGEST_PATH]) or "/profil"
     response = go(f"{one['sign_in_path']}?{urlencode({'challenge': challenge, 'return_to': back})}")
-    response.set_cookie(
-        COOKIE,
-        verifier,
-        httponly=True,
-        samesite="Lax",
-        secure=parts().settings.secure_cookies,
-        path="/connexion/ent",
-        max_age=3600,
-    )
-    return response
+    response.delete_cookie(AGAIN, path="/connexion/ent")
+    return _marked(response, COOKIE, verifier)
 
 
 @BLUEPRINT.get("")
@@ -69,11 +59,11 @@ def come_back() -> Response:
     code = request.args.get("code", "")
     if not code:
         return go("/connexion")
-    given = {"code": code[:200], "verifier": request.cookies.get(COOKIE)}
+    verifier = request.cookies.get(COOKIE)
+    if not verifier:
+        return _without_departure()
     try:
-        found = session().nobody.post(
-            "/api/external-sessions", {name: one for name, one in given.items() if one}
-        )
+        found = session().nobody.post("/api/external-sessions", {"code": code[:200], "verifier": verifier})
     except ApiRefused as refused:
         return _refused(refused)
     if found["tokens"]:
@@ -101,9 +91,7 @@ def link() -> Response:
             )
             return go(_back())
         except ApiRefused as refused:
-            if refused.code == "external_ticket_invalid":
-                return _refused(refused)
-            errors["login"] = words_for(refused)
+            return _not_linked(refused, login)
     return _who(_held(), errors=errors, login=login)
 
 
@@ -155,9 +143,45 @@ def _held() -> dict[str, Any]:
     return {**names, "return_to": _back()}
 
 
+def _marked(response: Response, name: str, value: str) -> Response:
+    response.set_cookie(
+        name,
+        value,
+        httponly=True,
+        samesite="Lax",
+        secure=parts().settings.secure_cookies,
+        path="/connexion/ent",
+        max_age=3600,
+    )
+    return response
+
+
 def _left(response: Response) -> Response:
     response.delete_cookie(COOKIE, path="/connexion/ent")
     return response
+
+
+def _without_departure() -> Response:
+    """The code may be somebody else's: it is not used. The GAR is asked who this is; it alone sends people of its own accord."""
+    if GAR not in {one["provider"] for one in asked_for_providers()}:
+        return _invalid()
+    return _marked(go(f"/connexion/ent/partir/{GAR}?{AGAIN}=1"), AGAIN, "1")
+
+
+def _invalid() -> Response:
+    return _refused(ApiRefused(403, {"code": "external_code_invalid"}, {}))
+
+
+def _not_linked(refused: ApiRefused, login: str) -> Response:
+    """Why the account was not linked, at its login; or linked, with a password that must change before anything else."""
+    if refused.code == "external_ticket_invalid":
+        return _refused(refused)
+    if refused.code == "password_must_change":
+        return page("public/change_password.html", back=_back(), login=login, errors={}, first=True)
+    if refused.code in _LINKED:
+        return _who(_held(), login=login, refused=refused)
+    status = status_of(refused)
+    return challenged(_who(_held(), errors={"login": reason(refused)}, login=login, status=status))
 
 
 def _who(
@@ -167,11 +191,12 @@ def _who(
     given: dict[str, str] | None = None,
     login: str = "",
     refused: ApiRefused | None = None,
+    status: int = 422,
 ) -> Response:
     code = read(found["return_to"].removeprefix("/campagnes/")) or ""
     return page(
         "public/ent_who.html",
-        status=refused.status if refused else 422 if errors else 200,
+        status=refused.status if refused else status if errors else 200,
         found=found,
         errors=errors or {},
         given=given or {"code": code},

@@ -2,12 +2,13 @@
 
 import re
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from web.api import ApiRefused
+from web.api import ApiAway, ApiRefused
 from web.page import at_fields, go, page, session, t
-from web.public.sign_in import RULES
+from web.public.sign_in import MADE, RULES
 from web.safety import local_path
 
 BLUEPRINT = Blueprint("registration", __name__, url_prefix="/inscription")
@@ -24,7 +25,7 @@ def form() -> Response:
 
 @BLUEPRINT.post("")
 def create() -> Response:
-    """The account, signed in."""
+    """The account, signed in; or to be signed in to, when that cannot be done at once."""
     given = {name: request.form.get(name, "") for name in _PERSON}
     given |= {name: given[name].strip() for name in _PERSON if name != "password"}
     errors = {name: t(f"arrivee.manque_{name}") for name in _PERSON if not given[name]}
@@ -40,7 +41,10 @@ def create() -> Response:
         first = "password" if refused.code.startswith("password_") else "email"
         return _page(given, at_fields(refused, _PERSON, first=first))
     login = {"login": given["email"], "password": given["password"]}
-    session().open(session().nobody.post("/api/token", login))
+    try:
+        session().open(session().nobody.post("/api/token", login))
+    except (ApiRefused, ApiAway):  # the account is there all the same
+        return go(f"/connexion?{urlencode({'retour': _back(request.form), 'fait': MADE})}")
     return go(_back(request.form))
 
 

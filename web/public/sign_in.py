@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -9,19 +10,32 @@ from flask import Blueprint, Response, request
 
 from web import writing
 from web.api import ApiAway, ApiRefused
-from web.page import UNAUTHORISED, go, page, session, t, words_for
-from web.public.ent import providers
+from web.page import UNAUTHORISED, go, page, parts, session, t, words_for
+from web.providers import Offered
 from web.safety import local_path
 
 BLUEPRINT = Blueprint("sign_in", __name__)
 RULES: Final = (r".{8}", r"[A-ZÀ-Þ]", r"[a-zß-ÿ]", r"\d")
 """Facts, identity 2.8: eight characters, a capital, a small letter, a digit."""
 
+MADE: Final = "compte"
+"""`?fait=compte`: the account was made, but could not be opened at once."""
+
+_PROVIDERS_SECONDS: Final = 1.0
+_NOT_THE_LOGIN: Final = 500
+
 
 @BLUEPRINT.get("/connexion")
 def form() -> Response:
     """The form; `retour` is where to go afterwards."""
-    return page("public/sign_in.html", back=_back(request.args), login="", errors={}, providers=providers())
+    return page(
+        "public/sign_in.html",
+        back=_back(request.args),
+        login="",
+        errors={},
+        providers=providers(),
+        made=request.args.get("fait") == MADE,
+    )
 
 
 @BLUEPRINT.post("/connexion")
@@ -42,8 +56,7 @@ def enter() -> Response:
             return page(
                 "public/change_password.html", back=_back(request.form), login=login, errors={}, first=True
             )
-        status = refused.status if refused.status in {401, 403, 429} else 422
-        return _again(login, {"login": _reason(refused)}, status=status)
+        return _again(login, {"login": reason(refused)}, status=status_of(refused))
     session().open(tokens)
     return go(_back(request.form) or "/profil")
 
@@ -80,7 +93,7 @@ def change() -> Response:
             return go(_back(request.form) or "/profil")
         except ApiRefused as refused:
             where = "new_password" if refused.code.startswith("password_") else "password"
-            errors[where] = _reason(refused)
+            errors[where] = reason(refused)
     return page(
         "public/change_password.html",
         status=422,
@@ -100,12 +113,46 @@ def _again(login: str, errors: dict[str, str], *, status: int) -> Response:
         errors=errors,
         providers=providers(),
     )
-    if status == UNAUTHORISED:
+    return challenged(response)
+
+
+def challenged(response: Response) -> Response:
+    """A 401 says how one signs in (RFC 9110, 15.5.2)."""
+    if response.status_code == UNAUTHORISED:
         response.headers["WWW-Authenticate"] = "Cookie"
     return response
 
 
-def _reason(refused: ApiRefused) -> str:
+def asked_for_providers() -> Offered:
+    """Through what one may sign in here; refuses with ApiAway when there is no knowing."""
+    hurried = replace(session().nobody, seconds=_PROVIDERS_SECONDS)
+
+    def ask() -> Offered:
+        try:
+            found: Offered = hurried.get("/api/external-providers")["items"]
+        except ApiRefused as refused:
+            raise ApiAway from refused
+        return found
+
+    return parts().providers.of(ask)
+
+
+def providers() -> Offered:
+    """The same for a page that does without; nothing when the API does not say."""
+    with suppress(ApiAway):
+        return asked_for_providers()
+    return []
+
+
+def status_of(refused: ApiRefused) -> int:
+    """Of a form whose login or password was refused. What is not about them is raised again."""
+    if refused.status >= _NOT_THE_LOGIN:
+        raise refused
+    return refused.status if refused.status in {401, 403, 429} else 422
+
+
+def reason(refused: ApiRefused) -> str:
+    """Why a login is refused, and until when."""
     until = refused.details.get("until")
     if refused.code == "sign_in_blocked_for_now" and until:
         left = (datetime.fromisoformat(until) - datetime.now(UTC)).total_seconds()

@@ -139,6 +139,7 @@ SCREENS = (
     Screen("home", "/", signed_in=False, always=True),
     Screen("sign in", "/connexion", signed_in=False),
     Screen("sign in, refused", "/connexion", signed_in=False, act=refused_sign_in, always=True),
+    Screen("sign in, account made", "/connexion?fait=compte", signed_in=False),
     Screen("forgotten password", "/mot-de-passe/oublie", signed_in=False),
     Screen("change password", "/mot-de-passe/a-changer", signed_in=False),
     Screen("change password, refused", "/mot-de-passe/a-changer", signed_in=False, act=weak_password),

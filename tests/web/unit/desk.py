@@ -28,7 +28,18 @@ class Script:
 
     asked: list[tuple[str, str, Mapping[str, str], Any]] = field(default_factory=list)
 
-    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    waits: dict[str, float | None] = field(default_factory=dict)
+    """How long the last question at each path would have waited."""
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        seconds: float | None = None,
+    ) -> Answer:
+        self.waits[path] = seconds
         kind = headers.get("Content-Type", "application/json")
         given = json.loads(body) if body and kind == "application/json" else body
         self.asked.append((method, path, headers, given))

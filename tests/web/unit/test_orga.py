@@ -317,14 +317,14 @@ def test_a_stage_that_cannot_be_one_is_not_asked_for(tmp_path: Path, stage: str)
 
 def test_the_file_is_the_api_s_own_under_its_name(tmp_path: Path):
     class Filed(Script):
-        def send(self, method: str, path: str, headers: Any, body: bytes | None) -> Answer:
+        def send(self, method: str, path: str, headers: Any, body: bytes | None, *rest: Any) -> Answer:
             if path == f"/api/campaigns/{ID}/results?class=3EME+A&page=1&size=25&format=csv":
                 told = {
                     "Content-Type": "text/csv; charset=utf-8",
                     "Content-Disposition": 'attachment; filename="R.csv"',
                 }
                 return Answer(200, told, b'\xef\xbb\xbf"Nom"\n')
-            return super().send(method, path, headers, body)
+            return super().send(method, path, headers, body, *rest)
 
     answer = pages(Filed(desk().answers), tmp_path).get(f"{BASE}/resultats/fichier?classe=3EME+A")
     assert answer.data.startswith(b"\xef\xbb\xbf") and answer.mimetype == "text/csv"

@@ -60,5 +60,38 @@ def test_without_a_key_nothing_is_sealed_and_a_key_of_another_kind_is_refused():
     other = ec.generate_private_key(ec.SECP384R1()).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    with pytest.raises(TypeError):
+    with pytest.raises(rescue.KeyUnusable):
         rescue.point_of(other.decode())
+
+
+@pytest.mark.parametrize("wrong", ["", "/run/secrets/rescue-key.pem", "-----BEGIN PRIVATE KEY-----"])
+def test_a_key_that_is_none_is_told_as_such_and_not_as_another_file(
+    key: str, wrong: str, tmp_path, monkeypatch
+):
+    file = json.dumps(sealed({"answers": [1]}, rescue.point_of(key)))
+    with pytest.raises(rescue.KeyUnusable):
+        rescue.opened(file, wrong)
+    path = tmp_path / "reponses.json"
+    path.write_text(file)
+    monkeypatch.setenv("WEB_RESCUE_KEY", wrong)
+    with pytest.raises(SystemExit, match="WEB_RESCUE_KEY is missing"):
+        rescue.main(str(path))
+
+
+def test_a_file_for_another_key_is_told_without_a_traceback(key: str, tmp_path, monkeypatch):
+    path = tmp_path / "reponses.json"
+    path.write_text(json.dumps(sealed({"answers": [1]}, rescue.point_of(key))))
+    monkeypatch.setenv("WEB_RESCUE_KEY", rescue.new_key())
+    with pytest.raises(SystemExit, match="was not sealed for this key"):
+        rescue.main(str(path))
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_a_file_that_is_not_sealed_is_shown_as_it_is(key: str, tmp_path, monkeypatch, capsys, has_key: bool):
+    path = tmp_path / "reponses.json"
+    path.write_text('{"answers": ["é"]}')
+    monkeypatch.setenv("WEB_RESCUE_KEY", key if has_key else "")
+    rescue.main(str(path))
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"answers": ["é"]}
+    assert "is not sealed" in said.err

@@ -1,54 +1,13 @@
-"""An account with an address, a pupil's account from a code, and the way back from a school's own system."""
+"""An account with an address, a pupil's account from a code, and an account kept after school."""
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.web.unit.arrivals import ACCOUNTS, CHOSEN, CODE, LOOK, START, TEST, TOKENS, WELCOME, WHO, no
 from tests.web.unit.desk import OURS, Script, pages
-
-CODE = "ABCDEF234"
-SCHOOL = "01900000-0000-7000-8000-00000000000a"
-TEST = "01900000-0000-7000-8000-000000000001"
-LOOK, ACCOUNTS = f"GET /api/campaign-codes/{CODE}", f"POST /api/organisations/{SCHOOL}/pupil-accounts"
-START = f"POST /api/campaign-codes/{CODE}/participations"
-TOKENS = {"access_token": "A2", "refresh_token": "R2"}
-WELCOME = {
-    "code": CODE,
-    "kind": "ASSESSMENT",
-    "title": "Parcours de rentrée",
-    "landing_text": None,
-    "organisation_id": SCHOOL,
-    "organisation_name": "Collège Ada",
-    "learners_managed": True,
-    "target_profile_name": "Rentrée",
-    "topics": 12,
-    "duration": 50,
-}
-WHO = {
-    "first_name": "Alix",
-    "last_name": "Exemple",
-    "birth_date.jour": "12",
-    "birth_date.mois": "3",
-    "birth_date.annee": "2013",
-}
-CHOSEN = {**WHO, "username": "alix.exemple1203", "password": "Bonjour12"}
-PROVIDERS = {"items": [{"provider": "GAR", "kind": "saml", "sign_in_path": "/api/saml/login"}]}
-UNKNOWN = {
-    "outcome": "unknown",
-    "provider": "GAR",
-    "return_to": f"/campagnes/{CODE}",
-    "tokens": None,
-    "ticket": "T1",
-    "ticket_expires_in": 600,
-    "first_name": "Alix",
-    "last_name": "Exemple",
-}
-
-
-def no(status: int, code: str, **details: Any) -> tuple[int, dict[str, Any]]:
-    return status, {"code": code, "details": details}
+from web.api import ApiAway
 
 
 def test_a_pupil_without_an_account_is_shown_the_way_from_the_code(tmp_path: Path):
@@ -151,6 +110,20 @@ def test_an_account_with_an_address_opens_at_once(tmp_path: Path):
     assert client.get_cookie("acces").value == "A2"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("trouble", [no(503, "service_unavailable"), no(429, "too_many_requests"), ApiAway()])
+def test_an_account_that_does_not_open_at_once_is_made_all_the_same(tmp_path: Path, trouble: Any):
+    script = Script({"POST /api/users": (201, {}), "POST /api/token": trouble})
+    client = pages(script, tmp_path, signed_in=False)
+    form = {**PERSON, "conditions": "1", "retour": f"/campagnes/{CODE}"}
+    answer = client.post("/inscription", data=form, headers=OURS)
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "Votre compte est créé." in page
+    assert f'name="retour" value="/campagnes/{CODE}"' in page
+    assert "lou@exemple.fr" not in answer.location
+    assert "Votre compte est créé." not in client.get("/connexion").text
+
+
 @pytest.mark.parametrize("missing", ["first_name", "last_name", "email", "password", "conditions"])
 def test_what_an_account_needs_is_asked_for_at_its_field(tmp_path: Path, missing: str):
     script = Script()
@@ -175,88 +148,6 @@ def test_the_address_to_go_back_to_is_ours(tmp_path: Path):
     assert pages(script, tmp_path, signed_in=False).post(
         "/inscription", data=form, headers=OURS
     ).location == ("/profil")
-
-
-def test_the_school_s_own_system_is_offered_first_and_the_browser_keeps_the_verifier(tmp_path: Path):
-    script = Script({"GET /api/external-providers": (200, PROVIDERS)})
-    client = pages(script, tmp_path, signed_in=False)
-    assert "Me connecter avec mon ENT" in client.get("/connexion").text
-    answer = client.get("/connexion/ent/partir/GAR?retour=/code")
-    address = urlsplit(answer.location)
-    assert address.path == "/api/saml/login"
-    asked = parse_qs(address.query)
-    assert asked["return_to"] == ["/code"]
-    assert len(asked["challenge"][0]) == 43
-    assert client.get("/connexion/ent/partir/AUTRE").status_code == 404
-
-
-def test_whoever_is_known_comes_in_where_they_wanted_to_go(tmp_path: Path):
-    known = {**UNKNOWN, "outcome": "signed_in", "tokens": TOKENS, "ticket": None}
-    script = Script(
-        {"GET /api/external-providers": (200, PROVIDERS), "POST /api/external-sessions": (200, known)}
-    )
-    client = pages(script, tmp_path, signed_in=False)
-    client.get("/connexion/ent/partir/GAR")
-    answer = client.get("/connexion/ent?code=C1")
-    assert answer.location == f"/campagnes/{CODE}"
-    assert client.get_cookie("acces").value == "A2"  # type: ignore[union-attr]
-    assert len(script.asked[-1][3]["verifier"]) >= 43
-
-
-def test_a_pupil_not_known_yet_gives_a_code_and_a_birth_date(tmp_path: Path):
-    made = f"POST /api/organisations/{SCHOOL}/external-accounts"
-    script = Script(
-        {"POST /api/external-sessions": (200, UNKNOWN), LOOK: (200, WELCOME), made: (201, TOKENS)}
-    )
-    client = pages(script, tmp_path, signed_in=False)
-    page = client.get("/connexion/ent?code=C1")
-    assert CODE in page.text
-    assert "Alix" in page.text
-    form = {"ticket": "T1", "provider": "GAR", "code": CODE, **WHO}
-    answer = client.post("/connexion/ent/eleve", data=form, headers=OURS)
-    assert answer.location == f"/campagnes/{CODE}"
-    assert script.asked[-1][3] == {"ticket": "T1", "birth_date": "2013-03-12"}
-
-
-def test_a_pupil_who_has_an_account_is_told_which_and_links_it(tmp_path: Path):
-    made = f"POST /api/organisations/{SCHOOL}/external-accounts"
-    refusal = no(409, "learner_linked_here", short_code="R31", value="alix.e***")
-    script = Script({LOOK: (200, WELCOME), made: refusal, "POST /api/external-links": (200, TOKENS)})
-    client = pages(script, tmp_path, signed_in=False)
-    form = {"ticket": "T1", "provider": "GAR", "code": CODE, **WHO}
-    page = client.post("/connexion/ent/eleve", data=form, headers=OURS)
-    assert page.status_code == 409
-    assert "alix.e***" in page.text and "R31" in page.text
-    assert 'action="/connexion/ent/eleve"' not in page.text
-    linked = {"ticket": "T1", "provider": "GAR", "login": "alix", "password": "Bonjour12"}
-    assert client.post("/connexion/ent/compte", data=linked, headers=OURS).location == "/profil"
-
-
-def test_what_is_missing_is_asked_for_and_the_ticket_is_kept(tmp_path: Path):
-    client = pages(Script(), tmp_path, signed_in=False)
-    page = client.post("/connexion/ent/eleve", data={"ticket": "T1", "provider": "GAR"}, headers=OURS)
-    assert page.status_code == 422
-    assert 'value="T1"' in page.text
-    page = client.post("/connexion/ent/compte", data={"ticket": "T1", "provider": "GAR"}, headers=OURS)
-    assert 'href="#login"' in page.text and 'href="#password"' in page.text
-
-
-def test_another_provider_may_make_an_account(tmp_path: Path):
-    found = {**UNKNOWN, "provider": "Exemple Connect"}
-    script = Script(
-        {"POST /api/external-sessions": (200, found), "POST /api/external-accounts": (201, TOKENS)}
-    )
-    client = pages(script, tmp_path, signed_in=False)
-    assert "en créer un" in client.get("/connexion/ent?code=C1").text
-    assert client.post("/connexion/ent/nouveau", data={"ticket": "T1"}, headers=OURS).location == "/profil"
-
-
-@pytest.mark.parametrize(("query", "status"), [("refusal=saml_response_malformed", 200), ("code=OLD", 403)])
-def test_a_way_back_that_was_refused_says_what_to_do(tmp_path: Path, query: str, status: int):
-    script = Script({"POST /api/external-sessions": no(403, "external_code_invalid")})
-    page = pages(script, tmp_path, signed_in=False).get(f"/connexion/ent?{query}")
-    assert page.status_code == status
-    assert "un lien ne sert qu’une fois" in page.text
 
 
 ASK = "POST /api/account-recoveries"

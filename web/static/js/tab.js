@@ -31,11 +31,13 @@ function withChannel(name, onLost) {
   let asking = true;
   return new Promise((resolve) => {
     const take = async () => { holding = true; channel.postMessage({ from: me, says: "mine" }); };
+    const giveWay = () => { asking = false; resolve({ alone: false, take }); };
     channel.onmessage = ({ data }) => {
-      // two that ask at once: the lower number has it
-      if (data.says === "anyone?" && (holding || (asking && me < data.from))) channel.postMessage({ from: me, says: "here" });
+      // of those that ask, the lowest number has it: it says so to a higher one, and a higher one that hears it needs no telling
+      if (data.says === "anyone?" && (holding || (asking && me < data.from))) channel.postMessage({ from: me, to: data.from, says: "here" });
+      else if (data.says === "anyone?" && asking) giveWay();
       else if (data.says === "mine" && holding) { holding = false; onLost(); }
-      else if (data.says === "here" && asking) { asking = false; resolve({ alone: false, take }); }
+      else if (asking && (data.says === "mine" || (data.says === "here" && data.to === me))) giveWay();
     };
     channel.postMessage({ from: me, says: "anyone?" });
     setTimeout(() => { if (asking) { asking = false; holding = true; resolve({ alone: true, take }); } }, 200);
