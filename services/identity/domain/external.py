@@ -85,9 +85,12 @@ class Arrival:
     return_to: str = "/"
 
     def is_answered_by(self, verifier: str | None) -> bool:
-        """Whether the browser that came back is the one that left."""
+        """Whether the browser that came back is the one that left.
+
+        One that left is answered by its own departure only: somebody else's arrival must not be slipped in instead.
+        """
         if self.challenge is None:
-            return True
+            return verifier is None
         return hmac.compare_digest(challenge_of(verifier or ""), self.challenge)
 
 

@@ -34,6 +34,7 @@ def test_only_its_verifier_answers_a_challenge(verifier: str, other: str):
 
 def test_who_came_unasked_has_nothing_to_answer():
     assert Arrival(PERSON).is_answered_by(None)
+    assert not Arrival(PERSON).is_answered_by("a browser that left, and got somebody else's arrival")
 
 
 @pytest.mark.parametrize("name", ["Élodie", "O'Neil", "Jean-Éric", "D’Ornano", "Nguyễn Văn", " Ève "])
