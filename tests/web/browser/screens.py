@@ -29,6 +29,31 @@ class Screen:
 
     act: Callable[[Page], None] = lambda _page: None
 
+    without: tuple[str, ...] = ()
+    """Selectors of what is there or not, from run to run: left out of what is reviewed of a screen reader's tree."""
+
+    masked: tuple[str, ...] = ()
+    """Selectors of what says something else from run to run: « … » there."""
+
+    def unchanging(self, page: Page) -> None:
+        """Take from the page what no two runs have in common."""
+        page.evaluate(UNCHANGING, [", ".join(self.without), ", ".join(self.masked)])
+
+
+UNCHANGING = """([without, masked]) => {
+  if (without) for (const one of document.querySelectorAll(without)) one.remove();
+  if (masked) for (const one of document.querySelectorAll(masked)) {
+    one.textContent = '…';
+    one.removeAttribute('aria-label');
+    if (one.href) one.setAttribute('href', '…');
+  }
+}"""
+
+QUESTION = ("[data-body] > :not(.actions)", "form > .notice")
+LINES = ("main tbody tr:not(:first-child)", "main nav.pages")
+CELLS = ("main tbody th", "main tbody td", "main caption")
+EARLIER_IMPORTS = ("main form ~ h2", "main form ~ table")
+
 
 NO_ID = "01900000-0000-7000-8000-000000000001"
 
@@ -167,16 +192,41 @@ SCREENS = (
     Screen("components", "/composants", signed_in=False, always=True),
     Screen("profile", "/profil", act=account_menu, always=True),
     Screen("competence, never started", "/competences/3.1"),
-    Screen("competence, running", "/competences/1.1"),
-    Screen("competence, done", "/competences/1.2"),
+    Screen("competence, running", "/competences/1.1", masked=(".topics p:has(.tag)",)),
+    Screen("competence, done", "/competences/1.2", masked=(".topics p:has(.tag)",)),
     Screen("reset", "/competences/1.2/remise-a-zero"),
-    Screen("player", "/evaluations/{running}"),
-    Screen("player, answer missing", "/evaluations/{running}", act=empty_answer, always=True),
-    Screen("pause", "/evaluations/{running}/etape", act=unfolded, always=True),
-    Screen("correction", "/evaluations/{running}/reponses/1"),
-    Screen("results", "/evaluations/{finished}/resultats", always=True),
+    Screen("player", "/evaluations/{running}", without=QUESTION),
+    Screen(
+        "player, answer missing", "/evaluations/{running}", act=empty_answer, always=True, without=QUESTION
+    ),
+    Screen(
+        "pause",
+        "/evaluations/{running}/etape",
+        act=unfolded,
+        always=True,
+        without=(".corrections li:not(:first-child)",),
+        masked=("main .bar span", ".corrections .prose", ".corrections dd", ".corrections a"),
+    ),
+    Screen(
+        "correction",
+        "/evaluations/{running}/reponses/1",
+        masked=("main .prose", "main dd", "main a.tutorial"),
+    ),
+    Screen(
+        "results",
+        "/evaluations/{finished}/resultats",
+        always=True,
+        without=(".topics li:not(:first-child)",),
+        masked=("main .lead", ".topics h3", ".topics a"),
+    ),
     Screen("tutorial", "/tutos/{tutorial}"),
-    Screen("my campaigns", "/parcours", always=True),
+    Screen(
+        "my campaigns",
+        "/parcours",
+        always=True,
+        without=(".plain li:not(:first-child)",),
+        masked=(".plain .eyebrow", ".plain h3", ".plain a"),
+    ),
     Screen("code", "/code", signed_in=False),
     Screen("code, unknown", "/code", act=unknown_code),
     Screen("campaign, welcome", "/campagnes/{code}", signed_in=False, always=True),
@@ -185,7 +235,14 @@ SCREENS = (
     Screen("join, not found", "/campagnes/{code}/rejoindre", act=not_on_the_list, always=True),
     Screen("campaign results, sent", "/campagnes/{code}/resultats"),
     Screen("profile to send", "/campagnes/{collection_code}/resultats"),
-    Screen("campaigns", "/orga/campagnes", staff=True, always=True),
+    Screen(
+        "campaigns",
+        "/orga/campagnes",
+        staff=True,
+        always=True,
+        without=(*LINES, "main option:not(:first-child)"),
+        masked=CELLS,
+    ),
     Screen("campaigns, found", "/orga/campagnes?q=Campagne", staff=True),
     Screen("campaigns, nothing found", "/orga/campagnes?q=zzz", staff=True),
     Screen("new campaign", "/orga/campagnes/nouvelle", staff=True, act=unfolded),
@@ -201,17 +258,48 @@ SCREENS = (
     Screen("activity", "/orga/campagnes/{campaign}/activite", staff=True, always=True),
     Screen("activity, empty", "/orga/campagnes/{empty}/activite", staff=True),
     Screen("group results", "/orga/campagnes/{campaign}/resultats", staff=True, act=unfolded, always=True),
-    Screen("analysis", "/orga/campagnes/{campaign}/analyse", staff=True, always=True),
+    Screen(
+        "analysis",
+        "/orga/campagnes/{campaign}/analyse",
+        staff=True,
+        always=True,
+        without=LINES[:1],
+        masked=CELLS,
+    ),
     Screen("profiles", "/orga/campagnes/{collection}/profils", staff=True),
-    Screen("analysis, by subject", "/orga/campagnes/{campaign}/analyse?tri=sujet", staff=True),
-    Screen("participant", "/orga/campagnes/{campaign}/participants/{participation}", staff=True, always=True),
+    Screen(
+        "analysis, by subject",
+        "/orga/campagnes/{campaign}/analyse?tri=sujet",
+        staff=True,
+        without=LINES[:1],
+        masked=CELLS,
+    ),
+    Screen(
+        "participant",
+        "/orga/campagnes/{campaign}/participants/{participation}",
+        staff=True,
+        always=True,
+        without=LINES,
+        masked=(*CELLS, "main dd"),
+    ),
     Screen(
         "participation to delete",
         "/orga/campagnes/{campaign}/participants/{participation}/supprimer",
         staff=True,
     ),
-    Screen("participation deleted", "/orga/campagnes/{campaign}/activite?fait=suppression", staff=True),
-    Screen("tutorials", "/tutos", always=True),
+    Screen(
+        "participation deleted",
+        "/orga/campagnes/{campaign}/activite?fait=suppression",
+        staff=True,
+        masked=("main tbody td",),
+    ),
+    Screen(
+        "tutorials",
+        "/tutos",
+        always=True,
+        without=(".plain li:not(:first-child)", "main option:not(:first-child)", "main nav.pages"),
+        masked=(".plain .eyebrow", ".plain a", ".plain button"),
+    ),
     Screen("tutorials, none saved", "/tutos/enregistres"),
     Screen("certification", "/certification"),
     Screen("certificates, none", "/mes-certificats"),
@@ -225,9 +313,9 @@ SCREENS = (
     Screen("pupils of a class", "/orga/eleves?classe=4EME+A", staff=True),
     Screen("pupils, nobody found", "/orga/eleves?classe=AUCUNE", staff=True),
     Screen("new passwords, to confirm", "/orga/eleves", staff=True, act=passwords_to_confirm),
-    Screen("import", "/orga/import", staff=True),
-    Screen("import, refused", "/orga/import", staff=True, act=no_file),
-    Screen("import, its report", "/orga/import", staff=True, act=wrong_file),
+    Screen("import", "/orga/import", staff=True, without=EARLIER_IMPORTS),
+    Screen("import, refused", "/orga/import", staff=True, act=no_file, without=EARLIER_IMPORTS),
+    Screen("import, its report", "/orga/import", staff=True, act=wrong_file, masked=("main h1",)),
     Screen("team", "/orga/equipe", staff=True, always=True),
     Screen("team, leaving", "/orga/equipe", staff=True, act=leaving),
     Screen("join, somebody", f"/rejoindre?invitation={NO_ID}&code=ABCD1234"),
