@@ -62,7 +62,7 @@ test: $(VENV)/.dev assets ## Everything (S=campaigns for one service); needs not
 	$(PYTEST) -m "not thorough" $(if $(S),tests/services/$(S),)
 
 web-test: $(VENV)/.dev assets ## The pages in a real browser, every screen in every size and colour
-	$(BIN)/pytest tests/web -m "not engines"
+	$(PYTEST) tests/web -m "not engines"
 
 web-engines: $(VENV)/.dev assets ## An answer on a line that goes, and a filtered list, in Chromium, Firefox and WebKitGTK
 	$(BIN)/pytest tests/web/browser/engines
