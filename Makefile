@@ -17,7 +17,7 @@ help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Use it
-run: assets ## The whole suite in one process, on http://127.0.0.1:8000 (ARGS=--fresh forgets earlier runs)
+run: assets ## The whole suite in one process, on http://127.0.0.1:8000 (ARGS=--fresh forgets earlier runs, ARGS=--classroom: by HTTPS, for a room)
 	$(BIN)/python -W ignore -m deploy.embedded $(ARGS)
 
 demo: assets ## The year of a school, through the API only (MODE=embedded or distributed)

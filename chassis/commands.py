@@ -3,6 +3,7 @@
 import functools
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 import click
@@ -121,8 +122,14 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
         return app
 
 
-def serve(make: Any, *, bind: str, workers: int = 1, threads: int = 8) -> None:
-    """Run a WSGI application with gunicorn (gthread) until a signal; made in the worker, after the fork."""
+def serve(
+    make: Any, *, bind: str, workers: int = 1, threads: int = 8, tls: tuple[Path, Path] | None = None
+) -> None:
+    """Run a WSGI application with gunicorn (gthread) until a signal; made in the worker, after the fork.
+
+    `tls`: the files of what HTTPS shows and of its key (PEM), when no proxy is in front.
+    """
+    shown, key = map(str, tls) if tls else (None, None)
     _Server(
         make,
         {
@@ -137,5 +144,7 @@ def serve(make: Any, *, bind: str, workers: int = 1, threads: int = 8) -> None:
             "control_socket_disable": True,
             "accesslog": None,
             "loglevel": "warning",
+            "certfile": shown,
+            "keyfile": key,
         },
     ).run()

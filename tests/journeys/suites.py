@@ -80,13 +80,23 @@ class Running:
         return Year(self.url, accounts, self.folder / "mail", out, Silent())
 
 
-def embedded(**environ: str) -> Running:
-    """One process; `environ` besides what it finds around it."""
+def embedded(*options: str, **environ: str) -> Running:
+    """One process, with these options; `environ` besides what it finds around it."""
     folder = scratch() / f"embedded-{secrets.token_hex(3)}"
     prefix = f"j_{secrets.token_hex(4)}_"
     server, port = postgres_server(), rabbitmq.free_port()
     folder.mkdir(parents=True)
-    arguments = ["--port", str(port), "--var", str(folder), "--prefix", prefix, "--database-server", server]
+    arguments = [
+        "--port",
+        str(port),
+        "--var",
+        str(folder),
+        "--prefix",
+        prefix,
+        "--database-server",
+        server,
+        *options,
+    ]
     with (folder / "suite.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "deploy.embedded", *arguments],
@@ -108,7 +118,8 @@ def embedded(**environ: str) -> Running:
     urls = {
         f"{one.upper()}_DATABASE_URL": postgres.with_database(server, f"{prefix}{one}") for one in SERVICES
     }
-    return Running("embedded", f"http://127.0.0.1:{port}", folder, urls)
+    scheme = "https" if "--classroom" in options else "http"
+    return Running("embedded", f"{scheme}://127.0.0.1:{port}", folder, urls)
 
 
 def distributed() -> Running:
