@@ -11,12 +11,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import eventlet
+from amqp.exceptions import AMQPError
 from eventlet.queue import LightQueue
 from kombu import Queue
+from kombu.exceptions import KombuError
 from nameko.constants import AMQP_URI_CONFIG_KEY, HEARTBEAT_CONFIG_KEY
 from nameko.extensions import Entrypoint
 from nameko.messaging import QueueConsumer
-from nameko.rpc import rpc
+from nameko.rpc import Rpc, RpcConsumer
 from nameko.runners import ServiceRunner
 from nameko.timer import timer
 
@@ -29,6 +31,7 @@ from chassis.telemetry import FACTS_HEARD, log, quiet
 from contracts.envelope import Envelope
 from contracts.topology import dead_letters_of, wait_exchange_of
 
+LINE_IS_DEAD: Final = (OSError, AMQPError, KombuError)
 BATCH: Final = 100
 PREFETCH: Final = 400
 GATHER_SECONDS: Final = 0.1
@@ -67,7 +70,7 @@ def nameko_service(bus: Bus, *, amqp_url: str, delays: tuple[int, ...]) -> type:
         )(reader)
     for answerer in bus.answerers:
         answer = functools.partial(answer_with, answerer)
-        members[answerer.question.name] = rpc(
+        members[answerer.question.name] = QuestionEntrypoint.decorator(
             _named(answerer.question.name, lambda _self, body, answer=answer: answer(body))
         )
     for one in bus.timers:
@@ -100,8 +103,29 @@ def _declare_when_broker_answers(bus: Bus, amqp_url: str, delays: tuple[int, ...
             return
 
 
-class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]  # nameko is untyped
-    """nameko's consumer, but letters reach us as bytes: one that is not even JSON must be buried, not crash the service."""
+class SturdyQueueConsumer(QueueConsumer):  # type: ignore[misc]  # nameko is untyped
+    """nameko's consumer, but a line that dies while a letter is acknowledged ends nothing: the broker gives the letter out again.
+
+    nameko knows amqp's errors there and not the system's (a reset, a broken pipe): one of these would end the whole service.
+    """
+
+    def ack_message(self, message: Any) -> None:
+        """Said, or unheard."""
+        self._say(super().ack_message, message)
+
+    def requeue_message(self, message: Any) -> None:
+        """Said, or unheard, which comes to the same."""
+        self._say(super().requeue_message, message)
+
+    def _say(self, say: Callable[[Any], None], message: Any) -> None:
+        try:
+            say(message)
+        except LINE_IS_DEAD as error:
+            log().warning("line_was_dead", error=quiet(error))
+
+
+class RawQueueConsumer(SturdyQueueConsumer):
+    """Letters reach us as bytes: one that is not even JSON must be buried, not crash the service."""
 
     def get_consumers(self, consumer_cls: Any, _channel: Any) -> Any:
         """Called by kombu after every (re)connection."""
@@ -110,6 +134,26 @@ class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]  # nameko is untype
             consumer.qos(prefetch_count=PREFETCH)
             self._consumers[provider] = consumer
         return self._consumers.values()
+
+
+class QuestionConsumer(RpcConsumer):  # type: ignore[misc]  # nameko is untyped
+    """nameko's consumer of questions: an answer that cannot be sent is dropped, as its asker has gone by then, and we go on."""
+
+    queue_consumer = SturdyQueueConsumer()
+
+    def handle_result(self, message: Any, result: Any, exc_info: Any) -> Any:
+        """Send the answer, and acknowledge the question."""
+        try:
+            return super().handle_result(message, result, exc_info)
+        except LINE_IS_DEAD as error:
+            log().warning("answer_not_sent", error=quiet(error))
+            return result, exc_info
+
+
+class QuestionEntrypoint(Rpc):  # type: ignore[misc]  # nameko is untyped
+    """One question."""
+
+    rpc_consumer = QuestionConsumer()
 
 
 class FactEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untyped

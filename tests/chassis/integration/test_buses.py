@@ -1,12 +1,16 @@
 """The laptop's bus and the broker's keep the same promises; the broker's also survives what a broker does."""
 
+import contextlib
 import threading
+import time
 
 import pytest
 from sqlalchemy import text
 
 from chassis import broker, dead_letters
+from chassis.messaging import Unavailable
 from chassis.testing.conformance import BusConformance, QuestionsConformance, soon
+from tests.chassis.toy.service import SLOW
 from tests.chassis.world import (
     SOMEBODY,
     BrokerAsker,
@@ -172,10 +176,25 @@ class TestQuestionsOverTheBroker(QuestionsConformance):
         node.start()
         assert soon(lambda: _answers(asker), seconds=60)
 
+    def test_answers_under_way_when_the_broker_dies_end_nobody(self, asker) -> None:
+        node = private_broker()
+        asking = [threading.Thread(target=_asks, args=(asker, SLOW + number)) for number in range(5)]
+        for one in asking:
+            one.start()
+        time.sleep(0.5)
+        node.kill()
+        for one in asking:
+            one.join(20)
+        node.start()
+        assert soon(lambda: _answers(asker), seconds=60)
+
+
+def _asks(asker, number: int) -> None:
+    with contextlib.suppress(Unavailable):
+        asker.number(number)
+
 
 def _answers(asker) -> bool:
-    from chassis.messaging import Unavailable
-
     try:
         return asker.number(1) == 1
     except Unavailable:

@@ -1,6 +1,7 @@
 """The toys. What a letter does to the listener is written in the answer's topic: count, retry, reject, crash, die."""
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from chassis.settings import ServiceSettings
 from contracts.events.assessment import AnswerSubmitted
 from contracts.rpc import Refused
 from contracts.rpc import assessment as questions
+
+SLOW = 1_000_000
+"""From this number on, an answer takes its time."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -61,6 +65,8 @@ def answering_bus(parts: Parts[Any]) -> Bus:
 
     @bus.answers(questions.PROFILE_OF_USER)
     def profile(request: questions.UserWanted) -> questions.Profile:
+        if request.user_id.int >= SLOW:
+            time.sleep(1.5)
         return questions.Profile(pix=request.user_id.int % 1000, certifiable=True, competences=())
 
     @bus.answers(questions.RESULTS_OF_PARTICIPATION)
