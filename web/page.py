@@ -19,6 +19,9 @@ from web.words import knows, say
 V = TypeVar("V", bound=Callable[..., Any])
 SEE_OTHER: Final = 303
 UNAUTHORISED: Final = 401
+UNAVAILABLE: Final = 503
+FORM: Final = "application/x-www-form-urlencoded"
+SECRET_FIELDS: Final = frozenset({"password", "new_password"})
 
 
 @dataclass(frozen=True)
@@ -136,4 +139,12 @@ def trouble(status: int, code: str, message: str) -> Response:
         response.content_type = "application/problem+json"
         return response
     title = t("erreur.absente") if status == 404 else t("erreur.titre")  # noqa: PLR2004 (an HTTP status)
-    return page("public/trouble.html", status=status, title=title, message=message, code=code)
+    kept = what_was_sent() if status == UNAVAILABLE else None
+    return page("public/trouble.html", status=status, title=title, message=message, code=code, kept=kept)
+
+
+def what_was_sent() -> list[tuple[str, str]] | None:
+    """The fields of a form that could not be taken, to send them again; None when it held a password or a file: neither comes back."""
+    if request.method != "POST" or request.mimetype != FORM or SECRET_FIELDS & set(request.form):
+        return None
+    return list(request.form.items(multi=True))

@@ -393,3 +393,32 @@ def test_each_kind_of_form_is_read_as_an_answer(kind: str, form: list[tuple[str,
     assert fields_of(question, MultiDict(form)) == fields
     prefixed = MultiDict((f"q1.{name}", value) for name, value in form)
     assert fields_of(question, prefixed, prefix="q1.") == fields
+
+
+@pytest.mark.parametrize("answer", [ApiAway(), (503, {"code": "service_unavailable"})], ids=["silent", "503"])
+def test_a_form_that_could_not_be_taken_comes_back_to_be_sent_again(tmp_path: Path, answer: Any):
+    client = pages(Script({"GET /api/campaign-codes/ABCDEF234": answer}), tmp_path, signed_in=False)
+    typed = {"code": "ABC DEF 234", "note": 'l’un & "l’autre"'}
+    refused = client.post("/code?de=accueil", data=typed, headers=OURS)
+    assert refused.status_code == 503
+    html = refused.get_data(as_text=True)
+    assert 'action="/code?de=accueil"' in html
+    assert '<input type="hidden" name="code" value="ABC DEF 234">' in html
+    assert "l’un &amp; &#34;l’autre&#34;" in html
+    assert "Réessayer" in html
+
+
+def test_a_password_never_comes_back(tmp_path: Path):
+    client = pages(Script({"POST /api/token": ApiAway()}), tmp_path, signed_in=False)
+    typed = {"login": "a.b0101", "password": "Secret2026"}
+    html = client.post("/connexion", data=typed, headers=OURS).get_data(as_text=True)
+    assert "Secret2026" not in html
+    assert "Réessayer" not in html
+
+
+def test_what_was_refused_for_good_is_not_offered_again(tmp_path: Path):
+    answers = {"GET /api/campaign-codes/ABCDEF234": (500, {"code": "internal_error"})}
+    client = pages(Script(answers), tmp_path, signed_in=False)
+    refused = client.post("/code", data={"code": "ABCDEF234"}, headers=OURS)
+    assert refused.status_code == 500
+    assert "Réessayer" not in refused.get_data(as_text=True)

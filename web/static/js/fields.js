@@ -89,3 +89,44 @@ for (const box of document.querySelectorAll("[data-preview-of]")) {
   input.addEventListener("input", show);
   show();
 }
+
+// What was typed is not thrown at a dead line: a browser would show a page of its own instead, and forget it. One press, one sending.
+const SLOW_MS = 400;
+const LINE_MS = 5000;
+const RELEASED_MS = 10000; // a file that was sent back leaves the page where it is
+const under = new WeakMap(); // form -> "asking" whether the line holds, "sure" that it does, "going"
+
+document.addEventListener("input", ({ target }) => { if (target.form) target.form.dataset.typed = ""; });
+document.addEventListener("submit", async (event) => {
+  const form = event.target, button = event.submitter, state = under.get(form);
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (state && state !== "sure") return event.preventDefault();
+  form.querySelector("[data-away-note]")?.remove();
+  if (state === "sure" || !("typed" in form.dataset)) {
+    under.set(form, "going");
+    const free = slow(button);
+    setTimeout(() => { free(); under.delete(form); }, RELEASED_MS);
+    return;
+  }
+  event.preventDefault();
+  under.set(form, "asking");
+  const free = slow(button);
+  const holds = await fetch("/live", { cache: "no-store", signal: AbortSignal.timeout(LINE_MS) }).then(() => true, () => false);
+  free();
+  if (holds) {
+    under.set(form, "sure");
+    return form.requestSubmit(button);
+  }
+  under.delete(form);
+  const note = Object.assign(document.createElement("p"), { className: "notice warn", role: "alert" });
+  note.dataset.awayNote = "";
+  (button?.closest(".actions") ?? button ?? form.lastElementChild).before(note);
+  note.textContent = document.body.dataset.away;
+});
+
+// never disabled: it says that it works, once that takes a while
+function slow(button) {
+  const dots = document.createTextNode("…");
+  const late = setTimeout(() => { button?.setAttribute("aria-busy", "true"); button?.append(dots); }, SLOW_MS);
+  return () => { clearTimeout(late); button?.removeAttribute("aria-busy"); dots.remove(); };
+}
