@@ -7,12 +7,15 @@ both.
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cryptography.hazmat.primitives import serialization
+from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from chassis.database import sessions_of
 from chassis.service import Parts
 from chassis.settings import SettingsRefused
 from chassis.telemetry import log, quiet
@@ -75,7 +78,10 @@ class KeyRing:
     def _refresh(self) -> None:
         if time.monotonic() - self._read_at < RELOAD_SECONDS:
             return
-        with self._lock:
+        # one reads; once there are keys, nobody waits for it: whoever signs holds a connection that others wait for
+        if not self._lock.acquire(blocking=not self._published):
+            return
+        try:
             if time.monotonic() - self._read_at < RELOAD_SECONDS:
                 return
             try:
@@ -88,6 +94,8 @@ class KeyRing:
             else:
                 self._take(stored)
             self._read_at = time.monotonic()
+        finally:
+            self._lock.release()
 
     def _take(self, stored: Sequence[StoredKey]) -> None:
         chosen = signing(one.key for one in stored)
@@ -110,9 +118,12 @@ class KeyRing:
 def key_ring_of(parts: Parts[Settings]) -> KeyRing:
     """The ring of this process; loud when the settings hold no key."""
     settings = parts.settings
+    # a connection of its own: signing happens inside transactions, and a pool that is all in use would be waited for by its holders
+    engine = create_engine(parts.engine.url, poolclass=NullPool)
+    apart = replace(parts, engine=engine, sessions=sessions_of(engine))
 
     def read() -> Sequence[StoredKey]:
-        with new_uow(parts) as uow:
+        with new_uow(apart) as uow:
             return uow.signing_keys.all()
 
     has_secret = settings.secret or settings.secret_file

@@ -1,10 +1,13 @@
 """Keys change under a service that runs, and nobody is signed out by it."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from chassis import tokens
@@ -12,7 +15,10 @@ from chassis.settings import SettingsRefused
 from chassis.tokens import Caller, CallerKind, KeySetVerifier, TokenRefused
 from services.identity import key_ring
 from services.identity.commands import COMMANDS
-from tests.services.identity.school import PASSWORD, SECRET, Scene, scene
+from tests.services.identity.school import PASSWORD, SECRET, Scene, at_once, scene
+
+POOL_PATIENCE = 30.0
+"""Seconds that SQLAlchemy waits for a connection before it gives up."""
 
 
 @pytest.fixture(autouse=True)
@@ -156,3 +162,17 @@ def test_a_key_whose_id_begins_with_a_dash_can_be_named(here: Scene):
     key_id = done(here, "add")
     here.change("UPDATE signing_keys SET key_id = '-at' || substr(key_id, 4) WHERE key_id = :k", k=key_id)
     assert done(here, "promote", f"-at{key_id[3:]}", "--at-once") == "promoted"
+
+
+def test_a_class_that_signs_in_at_once_does_not_wait_for_itself(here: Scene):
+    """Whoever signs a token is in a transaction: were the keys read through the same pool, all would wait for all."""
+    logins = [f"p{number}@exemple.fr" for number in range(20)]
+    for login in logins:
+        here.person(login)
+
+    def sign_in(client: FlaskClient, login: str) -> int:
+        return client.post("/api/token", json={"login": login, "password": PASSWORD}).status_code
+
+    begun = time.monotonic()
+    assert at_once(here, *(partial(sign_in, login=login) for login in logins)) == [200] * len(logins)
+    assert time.monotonic() - begun < POOL_PATIENCE
