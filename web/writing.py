@@ -86,7 +86,9 @@ def with_blanks(text: str, field: Callable[[str], Markup]) -> Markup:
     """A text with `${name}` marks, each replaced by its field; the full stop that follows one stays on its line."""
 
     def filled(found: re.Match[str]) -> str:
-        return f'<span class="nowrap">{field(found[1])}{found[2]}</span>' if found[2] else str(field(found[1]))
+        return (
+            f'<span class="nowrap">{field(found[1])}{found[2]}</span>' if found[2] else str(field(found[1]))
+        )
 
     return Markup(_BLANK.sub(filled, str(line(text))))  # noqa: S704 (fields are templates of ours)
 
