@@ -31,7 +31,7 @@ _MONTHS: Final = (
     "novembre",
     "décembre",
 )
-_BLANK: Final = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
+_BLANK: Final = re.compile(r"\$\{([A-Za-z0-9_]+)\}([.,;:!?)\]…]*)")
 _UNIT: Final = 1024
 
 
@@ -83,8 +83,14 @@ def line(text: str) -> Markup:
 
 
 def with_blanks(text: str, field: Callable[[str], Markup]) -> Markup:
-    """A text with `${name}` marks, each replaced by its field."""
-    return Markup(_BLANK.sub(lambda found: str(field(found[1])), str(line(text))))  # noqa: S704 (fields are templates of ours)
+    """A text with `${name}` marks, each replaced by its field; the full stop that follows one stays on its line."""
+
+    def filled(found: re.Match[str]) -> str:
+        return (
+            f'<span class="nowrap">{field(found[1])}{found[2]}</span>' if found[2] else str(field(found[1]))
+        )
+
+    return Markup(_BLANK.sub(filled, str(line(text))))  # noqa: S704 (fields are templates of ours)
 
 
 def moment(value: str | datetime) -> datetime:

@@ -76,7 +76,9 @@ def test_blanks_take_the_place_of_their_marks():
     html = writing.with_blanks(
         "Le nom est ${nom}.\nIl pèse ${poids}", lambda name: Markup("<input name={}>").format(name)
     )
-    assert html == "Le nom est <input name=nom>.<br />\nIl pèse <input name=poids>"
+    assert (
+        html == 'Le nom est <span class="nowrap"><input name=nom>.</span><br />\nIl pèse <input name=poids>'
+    )
 
 
 @pytest.mark.parametrize(
