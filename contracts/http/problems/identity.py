@@ -102,6 +102,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "donnez votre prénom, votre nom et votre date de naissance.",
     ),
     "student_number_required": Problem(422, "Il faut donner votre numéro étudiant."),
+    "learner_unknown": Problem(404, "Cet élève n’est pas dans la liste de l’établissement."),
     "learners_unknown": Problem(
         404, "Un des élèves choisis n’est pas, ou n’est plus, dans la liste de l’établissement."
     ),

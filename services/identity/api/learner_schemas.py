@@ -134,6 +134,26 @@ class LearnersView:
 
 
 @dataclass(frozen=True)
+class LearnerCard:
+    """One pupil, and who comes before and after in the list that was asked for.
+
+    Of whoever has left the list (`left_at`) only names and class are told: ways to sign in are no longer this school's business.
+    """
+
+    id: UUID
+    first_name: Personal
+    last_name: Personal
+    birth_date: PersonalDate | None
+    class_name: str
+    left_at: datetime | None
+    reconciled: bool
+    connection_methods: tuple[Literal["username", "email", "gar"], ...]
+    username: Personal | None
+    previous_id: UUID | None
+    next_id: UUID | None
+
+
+@dataclass(frozen=True)
 class ClassView:
     """A class, with how many pupils it has and how many of them have an account."""
 

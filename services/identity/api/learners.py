@@ -13,12 +13,13 @@ from services.identity.api.learner_schemas import (
     ChosenLearners,
     ClassesView,
     ClassView,
+    LearnerCard,
     LearnersView,
     LearnerView,
     SlipsView,
     SlipView,
 )
-from services.identity.api.queries import LearnersQuery, filter_of, page_of
+from services.identity.api.queries import LearnerQuery, LearnersQuery, filter_of, page_of
 from services.identity.api.requests import now
 from services.identity.api.slips_csv import slips_file
 from services.identity.domain.links import Owner
@@ -46,6 +47,18 @@ def learners_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
             uow.organisations.role_of(organisation_id, caller_id())
             rows, total = uow.learners.page(organisation_id, wanted, offset=page.offset, limit=page.size)
         return LearnersView(tuple(_view(one) for one in rows), page.view(total))
+
+    @blueprint.get(f"{_OF_ONE}/learners/<uuid:learner_id>")
+    @callers(PERSON, "a member of the organisation")
+    @blueprint.arguments(LearnerQuery, location="query")
+    @blueprint.response(200, reply_of(LearnerCard))
+    def learner(query: dict[str, Any], organisation_id: UUID, learner_id: UUID) -> LearnerCard:
+        """Un élève de la liste, ou qui en est parti, et ses voisins dans la liste que décrit l’adresse."""
+        with new_uow(parts) as uow:
+            uow.organisations.role_of(organisation_id, caller_id())
+            found = uow.learners.one(organisation_id, learner_id)
+            around = uow.learners.neighbours(organisation_id, learner_id, filter_of(query))
+        return _card(found, *around)
 
     @blueprint.get(f"{_OF_ONE}/classes")
     @callers(PERSON, "a member of the organisation")
@@ -101,8 +114,29 @@ def _slips(slips: list[Slip]) -> Any:
     return SlipsView(tuple(_slip_view(one) for one in slips))
 
 
+def _methods(row: Any) -> tuple[Any, ...]:
+    owner = Owner(row.user_id, row.username, row.email, row.has_gar) if row.user_id else None
+    return tuple(one.value for one in owner.methods) if owner else ()
+
+
+def _card(row: Any, previous_id: UUID | None, next_id: UUID | None) -> LearnerCard:
+    here = row.disabled_at is None
+    return LearnerCard(
+        id=row.id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        birth_date=row.birth_date if here else None,
+        class_name=row.class_name,
+        left_at=row.disabled_at,
+        reconciled=here and row.user_id is not None,
+        connection_methods=_methods(row) if here else (),
+        username=row.username if here else None,
+        previous_id=previous_id,
+        next_id=next_id,
+    )
+
+
 def _view(row: Any) -> LearnerView:
-    methods = Owner(row.user_id, row.username, row.email, row.has_gar).methods if row.user_id else ()
     return LearnerView(
         id=row.id,
         first_name=row.first_name,
@@ -110,7 +144,7 @@ def _view(row: Any) -> LearnerView:
         birth_date=row.birth_date,
         class_name=row.class_name,
         reconciled=row.user_id is not None,
-        connection_methods=tuple(one.value for one in methods),
+        connection_methods=_methods(row),
         username=row.username,
     )
 

@@ -24,8 +24,8 @@ class PageQuery(Schema):
     size = fields.Integer(load_default=25, validate=validate.Range(1, LARGEST_SIZE))
 
 
-class LearnersQuery(PageQuery):
-    """`?q=&class=&method=&sort=&page=&size=`; class and method once or several times."""
+class LearnerQuery(Schema):
+    """`?q=&class=&method=&sort=`: the list in which somebody stands; class and method once or several times."""
 
     q = fields.String(load_default="", validate=[validate.Length(max=100), PRINTABLE])
     classes = fields.List(fields.String(validate=PRINTABLE), data_key="class", load_default=list)
@@ -35,6 +35,10 @@ class LearnersQuery(PageQuery):
     sort = fields.String(
         load_default="name", validate=validate.OneOf([sign + one for one in ORDERS for sign in ("", "-")])
     )
+
+
+class LearnersQuery(PageQuery, LearnerQuery):
+    """The same and `&page=&size=`."""
 
 
 class MembersQuery(PageQuery):

@@ -290,6 +290,12 @@ class StudentNumberRequired(Refusal):
     code = "student_number_required"
 
 
+class LearnerUnknown(Refusal):
+    """No such pupil in the school's list, now or before; or one whose name the school has given up."""
+
+    code = "learner_unknown"
+
+
 class LearnersUnknown(Refusal):
     """At least one of these pupils is not in the school's list."""
 

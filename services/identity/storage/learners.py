@@ -25,6 +25,7 @@ from sqlalchemy.types import Text, Uuid
 from services.identity.domain.links import Link, Method
 from services.identity.domain.matching import Candidate
 from services.identity.domain.names import normalised
+from services.identity.domain.refusals import LearnerUnknown
 from services.identity.domain.school_lists import PupilRecord
 from services.identity.storage.connection_methods import signs_in_by, signs_in_by_one_of
 from services.identity.storage.tables import LEARNERS, ORGANISATIONS, USERS
@@ -230,6 +231,44 @@ class Learners:
         rows = self._session.execute(statement.offset(offset).limit(limit)).all()
         counted = select(func.count()).select_from(with_accounts).where(where)
         return list(rows), self._session.execute(counted).scalar_one()
+
+    def one(self, organisation_id: UUID, learner_id: UUID) -> Any:
+        """A pupil who is or was on this list, with how their account signs in; refuses with LearnerUnknown whoever never was, or
+        whom the school has given up.
+        """
+        columns = ("id", "first_name", "last_name", "birth_date", "class_name", "user_id", "disabled_at")
+        has_gar = signs_in_by(Method.GAR).label("has_gar")
+        statement = (
+            select(*(LEARNERS.c[name] for name in columns), USERS.c.username, USERS.c.email, has_gar)
+            .select_from(LEARNERS.outerjoin(USERS, USERS.c.id == LEARNERS.c.user_id))
+            .where(
+                LEARNERS.c.organisation_id == organisation_id,
+                LEARNERS.c.id == learner_id,
+                LEARNERS.c.anonymised_at.is_(None),
+            )
+        )
+        row = self._session.execute(statement).one_or_none()
+        if row is None:
+            raise LearnerUnknown
+        return row
+
+    def neighbours(
+        self, organisation_id: UUID, learner_id: UUID, wanted: LearnerFilter
+    ) -> tuple[UUID | None, UUID | None]:
+        """Who comes before and after somebody among those asked for; nobody for whoever is not among them."""
+        order = _order(wanted)
+        listed = (
+            select(
+                LEARNERS.c.id,
+                func.lag(LEARNERS.c.id).over(order_by=order).label("previous_id"),
+                func.lead(LEARNERS.c.id).over(order_by=order).label("next_id"),
+            )
+            .select_from(LEARNERS.outerjoin(USERS, USERS.c.id == LEARNERS.c.user_id))
+            .where(_matching(organisation_id, wanted))
+            .subquery()
+        )
+        row = self._session.execute(select(listed).where(listed.c.id == learner_id)).one_or_none()
+        return (row.previous_id, row.next_id) if row else (None, None)
 
     def classes(self, organisation_id: UUID) -> list[Any]:
         """Name, number of enabled pupils, number of those with an account."""

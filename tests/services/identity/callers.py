@@ -86,6 +86,7 @@ class World:
         values = {
             "organisation_id": self.school,
             "user_id": self.colleague,
+            "learner_id": self.pupil,
             "invitation_id": self.invitation,
             "number": 1,
             "provider": GAR,

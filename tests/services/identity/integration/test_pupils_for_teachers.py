@@ -229,3 +229,52 @@ def test_pupils_are_shown_to_their_school_only(here: Scene, ada: UUID, blaise: U
     url = f"{base}/learners/password-resets"
     refused(here.client.post(url, json=body), 401, "token_missing")
     refused(here.client.post(url, json=body, headers=signed_in(stranger)), 404, "organisation_unknown")
+
+
+def shown(here: Scene, school: UUID, learner: Any, by: UUID, query: str = "") -> Any:
+    path = f"/api/organisations/{school}/learners/{learner}{query}"
+    return here.client.get(path, headers=signed_in(by))
+
+
+@pytest.mark.usefixtures("mixed")
+def test_one_pupil_is_shown_with_who_stands_beside_them_in_that_list(here: Scene, ada: UUID, teacher: UUID):
+    everybody = [one["id"] for one in listed(here, ada, teacher).get_json()["items"]]
+    first = shown(here, ada, everybody[0], teacher).get_json()
+    assert (first["last_name"], first["connection_methods"]) == ("Lefèvre", ["username"])
+    assert (first["birth_date"], first["left_at"]) == ("2012-05-12", None)
+    assert (first["previous_id"], first["next_id"]) == (None, everybody[1])
+    middle = shown(here, ada, everybody[1], teacher).get_json()
+    assert (middle["previous_id"], middle["next_id"]) == (everybody[0], everybody[2])
+    assert "je@exemple.fr" not in str(middle)
+    among = shown(here, ada, everybody[2], teacher, "?method=none&class=3EME A").get_json()
+    assert (among["previous_id"], among["next_id"]) == (None, everybody[3])
+    turned = shown(here, ada, everybody[1], teacher, "?sort=-name").get_json()
+    assert turned["next_id"] == everybody[0]
+
+
+@pytest.mark.usefixtures("mixed")
+def test_whoever_is_not_in_the_list_asked_for_has_nobody_beside(here: Scene, ada: UUID, teacher: UUID):
+    (lefevre,) = listed(here, ada, teacher, "?q=lefevre").get_json()["items"]
+    seen = shown(here, ada, lefevre["id"], teacher, "?method=none").get_json()
+    assert (seen["previous_id"], seen["next_id"]) == (None, None)
+
+
+@pytest.mark.usefixtures("mixed")
+def test_of_whoever_left_only_names_and_class_are_told(here: Scene, ada: UUID, teacher: UUID):
+    (lefevre,) = listed(here, ada, teacher, "?q=lefevre").get_json()["items"]
+    here.change("UPDATE learners SET disabled_at = now() WHERE last_name = 'Lefèvre'")
+    seen = shown(here, ada, lefevre["id"], teacher).get_json()
+    assert (seen["last_name"], seen["class_name"]) == ("Lefèvre", "3EME A")
+    assert seen["left_at"]
+    told = ("birth_date", "reconciled", "connection_methods", "username", "previous_id", "next_id")
+    assert [seen[one] for one in told] == [None, False, [], None, None, None]
+
+
+def test_a_pupil_whom_the_school_gave_up_or_never_had_is_not_there(here: Scene, ada: UUID, teacher: UUID):
+    (lefevre,) = listed(here, ada, teacher, "?q=lefevre").get_json()["items"]
+    other = here.organisation("0690000Z")
+    refused(shown(here, other, lefevre["id"], here.member(other, Role.MEMBER)), 404, "learner_unknown")
+    refused(shown(here, ada, UUID(int=7), teacher), 404, "learner_unknown")
+    refused(shown(here, ada, lefevre["id"], here.person("x@exemple.fr")), 404, "organisation_unknown")
+    here.change("UPDATE learners SET disabled_at = now(), anonymised_at = now() WHERE last_name = 'Lefèvre'")
+    refused(shown(here, ada, lefevre["id"], teacher), 404, "learner_unknown")
