@@ -10,6 +10,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "campaign_organisation_unknown": Problem(
         404, "Cet établissement n’existe pas, ou vous n’en êtes pas membre."
     ),
+    "campaign_learner_unknown": Problem(404, "Cet élève n’est pas de l’établissement."),
     "campaign_read_only": Problem(
         409, "Une campagne archivée ne peut plus être modifiée. Désarchivez-la d’abord."
     ),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from contracts.personal import Personal
 from services.campaigns.api.schemas import PageView, ReachedStage, ResultsView
+from services.campaigns.domain.campaign import Kind
 from services.campaigns.domain.participation import Status
 from services.campaigns.domain.questions import Outcome
 
@@ -26,6 +27,29 @@ class ParticipantLine:
     stage: int | None
     pix: int | None
     certifiable: bool | None
+    certifiable_competences: int | None
+
+
+@dataclass(frozen=True)
+class RollLine:
+    """A pupil whom a campaign concerns. `status` and `participation_id` are None of whoever has not begun."""
+
+    last_name: Personal | None
+    first_name: Personal | None
+    class_name: str | None
+    participation_id: UUID | None
+    status: Status | None
+    certifiable: bool | None
+    certifiable_competences: int | None
+
+
+@dataclass(frozen=True)
+class RollView:
+    """By class and name. `whole` is false when there are more pupils than one sheet takes: ask for a class."""
+
+    whole: bool
+    classes: tuple[str, ...]
+    items: tuple[RollLine, ...]
 
 
 @dataclass(frozen=True)
@@ -106,6 +130,7 @@ class IndividualView:
     stage_reading: str | None
     results: ResultsView | None
     missed: tuple[MissedQuestion, ...]
+    learner_id: UUID | None
     previous_id: UUID | None
     next_id: UUID | None
 
@@ -168,3 +193,35 @@ class FollowedLearnersView:
     """Those who began something; the others are not in it."""
 
     items: tuple[FollowedLearner, ...]
+
+
+@dataclass(frozen=True)
+class TakenLine:
+    """What a pupil did in one campaign. What was sent is None until it is."""
+
+    participation_id: UUID
+    campaign_id: UUID
+    campaign_name: str
+    kind: Kind
+    archived: bool
+    status: Status
+    progress_percent: int
+    started_at: datetime | None
+    shared_at: datetime | None
+    mastery_percent: int | None
+    stage: ReachedStage | None
+    pix: int | None
+    certifiable: bool | None
+    certifiable_competences: int | None
+
+
+@dataclass(frozen=True)
+class CourseView:
+    """A pupil across the campaigns of their school, the latest first: what was begun there, and nothing of elsewhere."""
+
+    learner_id: UUID
+    last_at: datetime | None
+    certifiable: bool | None
+    certifiable_on: datetime | None
+    items: tuple[TakenLine, ...]
+    page: PageView

@@ -1,15 +1,21 @@
 """From a group's results to what teachers' screens show."""
 
+from uuid import UUID
+
 from services.campaigns.api.group_schemas import (
     ActivityView,
     AnalysisView,
+    CourseView,
     GroupResultsView,
     IndividualView,
     MissedQuestion,
     ParticipantLine,
     ProfilesView,
     QuestionSuccess,
+    RollLine,
+    RollView,
     StageShareView,
+    TakenLine,
     TopicRelevance,
 )
 from services.campaigns.api.schemas import PageView
@@ -19,9 +25,10 @@ from services.campaigns.domain.analysis import TopicMeans
 from services.campaigns.domain.campaign import Campaign
 from services.campaigns.domain.framework import Framework
 from services.campaigns.domain.mastery import Tally
-from services.campaigns.domain.participants import Participant
+from services.campaigns.domain.participants import Awaited, Participant
 from services.campaigns.domain.questions import Answered, Success
-from services.campaigns.usecases.follow_group import Analysis, Group, Individual
+from services.campaigns.usecases.follow_group import Analysis, Group, Individual, Roll
+from services.campaigns.usecases.follow_learners import Course, Taken
 
 
 def participant_line(participant: Participant) -> ParticipantLine:
@@ -43,6 +50,59 @@ def participant_line(participant: Participant) -> ParticipantLine:
         stage=participation.stage,
         pix=participation.pix,
         certifiable=participation.certifiable,
+        certifiable_competences=participant.certifiable_competences,
+    )
+
+
+def roll_view(roll: Roll) -> RollView:
+    """Whom a campaign concerns."""
+    return RollView(roll.whole, tuple(roll.classes), tuple(_roll_line(one) for one in roll.people))
+
+
+def _roll_line(one: Participant | Awaited) -> RollLine:
+    begun = one if isinstance(one, Participant) else None
+    return RollLine(
+        last_name=one.last_name,
+        first_name=one.first_name,
+        class_name=one.class_name,
+        participation_id=begun.participation.id if begun else None,
+        status=begun.participation.status if begun else None,
+        certifiable=begun.participation.certifiable if begun else None,
+        certifiable_competences=begun.certifiable_competences if begun else None,
+    )
+
+
+def course_view(learner_id: UUID, course: Course, page: PageView) -> CourseView:
+    """A pupil across the campaigns of their school."""
+    followed = course.followed
+    return CourseView(
+        learner_id=learner_id,
+        last_at=followed.last_at if followed else None,
+        certifiable=followed.certifiable if followed else None,
+        certifiable_on=followed.certifiable_on if followed else None,
+        items=tuple(_taken_line(one) for one in course.taken),
+        page=page,
+    )
+
+
+def _taken_line(one: Taken) -> TakenLine:
+    line, campaign = participant_line(one.participant), one.campaign
+    steps = one.framework.stages_of(campaign.target_profile)
+    return TakenLine(
+        participation_id=line.participation_id,
+        campaign_id=campaign.id,
+        campaign_name=campaign.name,
+        kind=campaign.kind,
+        archived=campaign.archived_at is not None,
+        status=line.status,
+        progress_percent=line.progress_percent,
+        started_at=line.started_at,
+        shared_at=line.shared_at,
+        mastery_percent=line.mastery_percent,
+        stage=stage_view(line.stage, steps),
+        pix=line.pix,
+        certifiable=line.certifiable,
+        certifiable_competences=line.certifiable_competences,
     )
 
 
@@ -112,6 +172,7 @@ def individual_view(seen: Individual) -> IndividualView:
         stage_reading=None if number is None else steps[number].reading,
         results=results_view(seen.results, seen.campaign, seen.framework) if seen.results else None,
         missed=tuple(_missed(one, seen.framework) for one in seen.missed),
+        learner_id=seen.participant.participation.learner_id,
         previous_id=seen.neighbours.previous_id,
         next_id=seen.neighbours.next_id,
     )

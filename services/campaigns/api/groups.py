@@ -19,6 +19,7 @@ from services.campaigns.api.group_schemas import (
     GroupResultsView,
     IndividualView,
     ProfilesView,
+    RollView,
 )
 from services.campaigns.api.group_views import (
     activity_view,
@@ -26,13 +27,16 @@ from services.campaigns.api.group_views import (
     group_results_view,
     individual_view,
     profiles_view,
+    roll_view,
 )
 from services.campaigns.api.queries import (
     ActivityQuery,
     AnalysisQuery,
+    ParticipantQuery,
     ProfilesQuery,
     ResultsQuery,
     filter_of,
+    order_of,
     window_of,
 )
 from services.campaigns.api.views import page_view
@@ -45,6 +49,7 @@ from services.campaigns.usecases.follow_group import (
     see_participant,
     see_profiles,
     see_results,
+    see_roll,
     see_sheet,
     sheet_rows,
     version_of,
@@ -82,7 +87,14 @@ def groups_blueprint(parts: Parts[Settings]) -> Blueprint:
         if _wants_csv(query):
             return _csv(parts, campaign_id, query)
         window = window_of(query)
-        group = see_results(campaign_id, filter_of(query), window=window, by=caller_id(), uow=new_uow(parts))
+        group = see_results(
+            campaign_id,
+            filter_of(query),
+            order_of(query),
+            window=window,
+            by=caller_id(),
+            uow=new_uow(parts),
+        )
         return group_results_view(group, page_view(window, group.total))
 
     @blueprint.get("/<uuid:campaign_id>/profiles")
@@ -99,11 +111,13 @@ def groups_blueprint(parts: Parts[Settings]) -> Blueprint:
 
     @blueprint.get("/<uuid:campaign_id>/participants/<uuid:participation_id>")
     @callers(PERSON, MEMBER)
+    @blueprint.arguments(ParticipantQuery, location="query", unknown=RAISE)
     @blueprint.response(200, reply_of(IndividualView))
-    def participant(campaign_id: UUID, participation_id: UUID) -> IndividualView:
-        """Une personne : ses résultats par compétence et par sujet et ses questions manquées, si elle les a envoyés."""
+    def participant(query: dict[str, Any], campaign_id: UUID, participation_id: UUID) -> IndividualView:
+        """Une personne : ses résultats et ses questions manquées, si elle les a envoyés ; et ses voisines dans cette liste."""
+        among, order = filter_of(query), order_of(query)
         return individual_view(
-            see_participant(campaign_id, participation_id, by=caller_id(), uow=new_uow(parts))
+            see_participant(campaign_id, participation_id, among, order, by=caller_id(), uow=new_uow(parts))
         )
 
     @blueprint.delete("/<uuid:campaign_id>/participants/<uuid:participation_id>")
@@ -114,6 +128,15 @@ def groups_blueprint(parts: Parts[Settings]) -> Blueprint:
         delete_participation(
             campaign_id, participation_id, by=caller_id(), uow=new_uow(parts), now=datetime.now(UTC)
         )
+
+    @blueprint.get("/<uuid:campaign_id>/roll")
+    @callers(PERSON, MEMBER)
+    @blueprint.arguments(AnalysisQuery, location="query", unknown=RAISE)
+    @blueprint.response(200, reply_of(RollView))
+    def roll(query: dict[str, Any], campaign_id: UUID) -> RollView:
+        """L’appel : les élèves des classes concernées, qui ont commencé ou non, pour relancer ou convoquer."""
+        classes = filter_of(query).classes
+        return roll_view(see_roll(campaign_id, classes, by=caller_id(), uow=new_uow(parts)))
 
     @blueprint.get("/<uuid:campaign_id>/analysis")
     @callers(PERSON, MEMBER)

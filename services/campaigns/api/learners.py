@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from flask_smorest import Blueprint
 from marshmallow import RAISE
@@ -9,11 +10,13 @@ from marshmallow import RAISE
 from chassis.service import Parts
 from chassis.web import PERSON, caller_id, callers, reply_of
 from services.campaigns.api.campaigns import MEMBER
-from services.campaigns.api.group_schemas import FollowedLearner, FollowedLearnersView
-from services.campaigns.api.queries import LearnersQuery
+from services.campaigns.api.group_schemas import CourseView, FollowedLearner, FollowedLearnersView
+from services.campaigns.api.group_views import course_view
+from services.campaigns.api.queries import LearnerQuery, LearnersQuery, window_of
+from services.campaigns.api.views import page_view
 from services.campaigns.settings import Settings
 from services.campaigns.storage.unit_of_work import new_uow
-from services.campaigns.usecases.follow_learners import follow_learners
+from services.campaigns.usecases.follow_learners import follow_learner, follow_learners
 
 
 def learners_blueprint(parts: Parts[Settings]) -> Blueprint:
@@ -28,5 +31,17 @@ def learners_blueprint(parts: Parts[Settings]) -> Blueprint:
         """Combien de campagnes ces élèves ont commencées, la dernière fois, et s’ils sont certifiables."""
         found = follow_learners(query["organisation"], query["learner"], by=caller_id(), uow=new_uow(parts))
         return FollowedLearnersView(tuple(FollowedLearner(**asdict(one)) for one in found))
+
+    @blueprint.get("/campaign-learners/<uuid:learner_id>")
+    @callers(PERSON, MEMBER)
+    @blueprint.arguments(LearnerQuery, location="query", unknown=RAISE)
+    @blueprint.response(200, reply_of(CourseView))
+    def course(query: dict[str, Any], learner_id: UUID) -> CourseView:
+        """Un élève à travers les campagnes de l’établissement, la plus récente d’abord."""
+        window = window_of(query)
+        found = follow_learner(
+            query["organisation"], learner_id, window=window, by=caller_id(), uow=new_uow(parts)
+        )
+        return course_view(learner_id, found, page_view(window, found.total))
 
     return blueprint

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from services.campaigns.api.text import Storable
 from services.campaigns.domain.names import folded
-from services.campaigns.domain.participants import Filter, Window
+from services.campaigns.domain.participants import Filter, Order, Window
 from services.campaigns.domain.participation import Status
 
 MOST_LINES: Final = 100
@@ -52,6 +52,12 @@ class LearnersQuery(Schema):
     learner = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_LINES))
 
 
+class LearnerQuery(Paged):
+    """`?organisation=&page=&size=`: what a pupil began."""
+
+    organisation = fields.UUID(required=True)
+
+
 class ActivityQuery(Paged, _Searched):
     """`?class=&status=&q=`; class and status once or several times."""
 
@@ -59,9 +65,10 @@ class ActivityQuery(Paged, _Searched):
 
 
 class ResultsQuery(Paged, _Searched):
-    """`?class=&stage=&q=&format=`; class and stage once or several times."""
+    """`?class=&stage=&q=&sort=&format=`; class and stage once or several times."""
 
     stage = fields.List(fields.Integer(validate=validate.Range(0, MOST_STAGES)), load_default=list)
+    sort = fields.String(load_default=Order.NAME.value, validate=validate.OneOf([*Order]))
     format = fields.String(load_default=None, validate=validate.OneOf(["json", "csv"]))
 
 
@@ -70,6 +77,15 @@ class ProfilesQuery(Paged, _Searched):
 
     certifiable = fields.Boolean(load_default=None)
     format = fields.String(load_default=None, validate=validate.OneOf(["json", "csv"]))
+
+
+class ParticipantQuery(_Searched):
+    """`?class=&status=&stage=&certifiable=&q=&sort=`: the list in which somebody stands."""
+
+    status = fields.List(fields.String(validate=validate.OneOf(SHOWN_STATUSES)), load_default=list)
+    stage = fields.List(fields.Integer(validate=validate.Range(0, MOST_STAGES)), load_default=list)
+    certifiable = fields.Boolean(load_default=None)
+    sort = fields.String(load_default=Order.NAME.value, validate=validate.OneOf([*Order]))
 
 
 class AnalysisQuery(Schema):
@@ -96,6 +112,11 @@ class CampaignChange(Schema):
 def window_of(query: dict[str, Any]) -> Window:
     """Which page."""
     return Window(query["page"], query["size"])
+
+
+def order_of(query: dict[str, Any]) -> Order:
+    """In which order."""
+    return Order(query["sort"])
 
 
 def filter_of(query: dict[str, Any]) -> Filter:

@@ -1,21 +1,34 @@
 """Participants as teachers see them: a participation, who it is, and how a list of them is cut."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
+from services.campaigns.domain import mastery
+from services.campaigns.domain.mastery import CompetenceLevel
 from services.campaigns.domain.participation import Participation, Status
 
 
 @dataclass(frozen=True)
 class Participant:
-    """Somebody in a campaign. Names and class are the school's, and missing where no school manages learners."""
+    """Somebody in a campaign. Names and class are the school's, and missing where no school manages learners.
+
+    `profile` is what they sent to a collection, empty until then.
+    """
 
     participation: Participation
     last_name: str | None = None
     first_name: str | None = None
     class_name: str | None = None
+    profile: Sequence[CompetenceLevel] = ()
+
+    @property
+    def certifiable_competences(self) -> int | None:
+        """In how many competences the profile they sent has a level; None where no profile was sent."""
+        sent = self.participation.is_shared and not self.participation.targeted
+        return mastery.certifiable_competences(self.profile) if sent else None
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,14 @@ class Filter:
     stages: tuple[int, ...] = ()
     certifiable: bool | None = None
     search: tuple[str, ...] = ()
+
+
+class Order(StrEnum):
+    """How a list is sorted: by name, or by what was mastered, the least first or the most first; equals follow by name."""
+
+    NAME = "name"
+    MASTERY = "mastery"
+    MASTERY_DOWN = "-mastery"
 
 
 @dataclass(frozen=True)
@@ -74,6 +95,15 @@ class Neighbours:
 
     previous_id: UUID | None
     next_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A pupil of a class that a campaign concerns, who has not begun it."""
+
+    last_name: str
+    first_name: str
+    class_name: str
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@ class OrganisationUnknown(Refusal):
     code = "campaign_organisation_unknown"
 
 
+class LearnerUnknown(Refusal):
+    """No such pupil in this organisation, or one whose name it has given up."""
+
+    code = "campaign_learner_unknown"
+
+
 class CodeUnknown(Refusal):
     """No campaign has this code."""
 

@@ -27,6 +27,7 @@ from services.campaigns.domain.participants import (
     Filter,
     Followed,
     Neighbours,
+    Order,
     Participant,
     Received,
     Window,
@@ -41,8 +42,8 @@ ROWS_AT_ONCE: Final = 200
 
 JOINED: Final = PARTICIPATIONS.outerjoin(LEARNERS, LEARNERS.c.id == PARTICIPATIONS.c.learner_id)
 _PEOPLE: Final = select(
-    PARTICIPATIONS, LEARNERS.c.last_name, LEARNERS.c.first_name, LEARNERS.c.class_name
-).select_from(JOINED)
+    PARTICIPATIONS, LEARNERS.c.last_name, LEARNERS.c.first_name, LEARNERS.c.class_name, SNAPSHOTS.c.profile
+).select_from(JOINED.outerjoin(SNAPSHOTS, SNAPSHOTS.c.participation_id == PARTICIPATIONS.c.id))
 # by name, then class; those without a name by the time they began
 _ORDER: Final = (
     LEARNERS.c.sort_key.asc().nulls_last(),
@@ -50,6 +51,13 @@ _ORDER: Final = (
     PARTICIPATIONS.c.started_at,
     PARTICIPATIONS.c.id,
 )
+_BY_MASTERY: Final = PARTICIPATIONS.c.validated
+# all of a campaign are measured on the same skills, so that as many validated is as much mastered
+_ORDERS: Final[dict[Order, tuple[ColumnElement[Any], ...]]] = {
+    Order.NAME: _ORDER,
+    Order.MASTERY: (_BY_MASTERY.asc().nulls_last(), *_ORDER),
+    Order.MASTERY_DOWN: (_BY_MASTERY.desc().nulls_last(), *_ORDER),
+}
 
 
 class ParticipantRepository:
@@ -58,12 +66,14 @@ class ParticipantRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def page(self, campaign_id: UUID, wanted: Filter, window: Window) -> tuple[list[Participant], int]:
-        """A page of participants by name, and how many there are."""
+    def page(
+        self, campaign_id: UUID, wanted: Filter, window: Window, order: Order = Order.NAME
+    ) -> tuple[list[Participant], int]:
+        """A page of participants in that order, and how many there are."""
         conditions = conditions_of(campaign_id, wanted)
         count = select(func.count()).select_from(JOINED).where(*conditions)
         rows = self._session.execute(
-            _PEOPLE.where(*conditions).order_by(*_ORDER).limit(window.size).offset(window.offset)
+            _PEOPLE.where(*conditions).order_by(*_ORDERS[order]).limit(window.size).offset(window.offset)
         )
         return [_participant(row) for row in rows], self._session.execute(count).scalar_one()
 
@@ -76,36 +86,38 @@ class ParticipantRepository:
             raise ParticipationUnknown
         return _participant(row)
 
-    def neighbours(self, campaign_id: UUID, participation_id: UUID) -> Neighbours:
-        """Who stands before and after in the list."""
-        identity = PARTICIPATIONS.c.id
+    def neighbours(
+        self, campaign_id: UUID, participation_id: UUID, wanted: Filter, order: Order
+    ) -> Neighbours:
+        """Who stands before and after in that list; nobody for whoever is not in it."""
+        identity, by = PARTICIPATIONS.c.id, _ORDERS[order]
         listed = (
             select(
                 identity,
-                func.lag(identity).over(order_by=_ORDER).label("previous_id"),
-                func.lead(identity).over(order_by=_ORDER).label("next_id"),
+                func.lag(identity).over(order_by=by).label("previous_id"),
+                func.lead(identity).over(order_by=by).label("next_id"),
             )
             .select_from(JOINED)
-            .where(*conditions_of(campaign_id, Filter()))
+            .where(*conditions_of(campaign_id, wanted))
             .subquery()
         )
-        row = self._session.execute(select(listed).where(listed.c.id == participation_id)).one()
-        return Neighbours(row.previous_id, row.next_id)
+        row = self._session.execute(select(listed).where(listed.c.id == participation_id)).one_or_none()
+        return Neighbours(row.previous_id, row.next_id) if row else Neighbours(None, None)
 
     def rows(self, campaign_id: UUID, wanted: Filter) -> Iterator[SheetRow]:
         """Everybody, with what they sent, a few at a time: a file of ten thousand never stands in memory."""
         statement: Select[Any] = (
-            _PEOPLE.add_columns(SNAPSHOTS.c.topics, SNAPSHOTS.c.profile)
-            .outerjoin_from(PARTICIPATIONS, SNAPSHOTS, SNAPSHOTS.c.participation_id == PARTICIPATIONS.c.id)
+            _PEOPLE.add_columns(SNAPSHOTS.c.topics)
             .where(*conditions_of(campaign_id, wanted))
             .order_by(*_ORDER)
             .execution_options(yield_per=ROWS_AT_ONCE)
         )
         for row in self._session.execute(statement):
+            participant = _participant(row)
             yield SheetRow(
-                participant=_participant(row),
+                participant=participant,
                 validated={topic: one[1] for topic, one in (row.topics or {}).items()},
-                profile=[CompetenceLevel(*line) for line in row.profile or ()],
+                profile=participant.profile,
             )
 
     def classes(self, campaign_id: UUID) -> list[str]:
@@ -118,6 +130,33 @@ class ParticipantRepository:
             .order_by(LEARNERS.c.class_name)
         )
         return list(self._session.execute(statement).scalars())
+
+    def everybody(self, campaign_id: UUID, wanted: Filter, *, most: int) -> list[Participant]:
+        """Participants by name, up to so many."""
+        rows = self._session.execute(
+            _PEOPLE.where(*conditions_of(campaign_id, wanted)).order_by(*_ORDER).limit(most)
+        )
+        return [_participant(row) for row in rows]
+
+    def taken_by(
+        self, organisation_id: UUID, learner_id: UUID, window: Window
+    ) -> tuple[list[Participant], int]:
+        """What a pupil began in the campaigns of this school, the latest first, and how many there are."""
+        conditions = (
+            PARTICIPATIONS.c.learner_id == learner_id,
+            PARTICIPATIONS.c.status != Status.OPENING,
+            PARTICIPATIONS.c.campaign_id.in_(
+                select(CAMPAIGNS.c.id).where(CAMPAIGNS.c.organisation_id == organisation_id)
+            ),
+        )
+        count = select(func.count()).select_from(PARTICIPATIONS).where(*conditions)
+        rows = self._session.execute(
+            _PEOPLE.where(*conditions)
+            .order_by(PARTICIPATIONS.c.started_at.desc(), PARTICIPATIONS.c.id)
+            .limit(window.size)
+            .offset(window.offset)
+        )
+        return [_participant(row) for row in rows], self._session.execute(count).scalar_one()
 
     def of_learners(self, organisation_id: UUID, learner_ids: Sequence[UUID]) -> list[Followed]:
         """Each of these pupils who began a campaign of this school; the others are not there."""
@@ -252,4 +291,5 @@ def conditions_of(campaign_id: UUID, wanted: Filter) -> list[ColumnElement[bool]
 
 
 def _participant(row: Row[Any]) -> Participant:
-    return Participant(participation_of(row), row.last_name, row.first_name, row.class_name)
+    profile = tuple(CompetenceLevel(*line) for line in row.profile or ())
+    return Participant(participation_of(row), row.last_name, row.first_name, row.class_name, profile)

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 from services.campaigns.domain.analysis import TopicMeans
 from services.campaigns.domain.campaign import Campaign
 from services.campaigns.domain.framework import Framework
+from services.campaigns.domain.names import folded
 from services.campaigns.domain.participants import (
+    Awaited,
     Counts,
     Filter,
     Neighbours,
+    Order,
     Participant,
     Received,
     Window,
@@ -19,6 +23,9 @@ from services.campaigns.domain.participation import Snapshot, Status
 from services.campaigns.domain.questions import Answered, Success
 from services.campaigns.domain.results_sheet import Sheet, SheetRow
 from services.campaigns.storage.unit_of_work import CampaignsUnitOfWork
+
+ROLL_LINES: Final = 1000
+"""Of a sheet to print: a whole collège."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,15 @@ class Individual:
     neighbours: Neighbours
     results: Snapshot | None
     missed: list[Answered]
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Whom a campaign concerns, begun or not; `whole` unless there are too many for one sheet. `classes` are all the school's."""
+
+    people: list[Participant | Awaited]
+    whole: bool
+    classes: list[str]
 
 
 @dataclass(frozen=True)
@@ -73,13 +89,13 @@ def see_group(
 
 
 def see_results(
-    campaign_id: UUID, wanted: Filter, *, window: Window, by: UUID, uow: CampaignsUnitOfWork
+    campaign_id: UUID, wanted: Filter, order: Order, *, window: Window, by: UUID, uow: CampaignsUnitOfWork
 ) -> Group:
     """Those who sent their results; an assessment campaign only."""
     with uow:
         campaign = _campaign(campaign_id, by, uow)
         campaign.require_assessment()
-        return _group(campaign, replace(wanted, statuses=(Status.SHARED,)), window, uow)
+        return _group(campaign, replace(wanted, statuses=(Status.SHARED,)), window, uow, order)
 
 
 def see_profiles(
@@ -93,9 +109,15 @@ def see_profiles(
 
 
 def see_participant(
-    campaign_id: UUID, participation_id: UUID, *, by: UUID, uow: CampaignsUnitOfWork
+    campaign_id: UUID,
+    participation_id: UUID,
+    among: Filter,
+    order: Order,
+    *,
+    by: UUID,
+    uow: CampaignsUnitOfWork,
 ) -> Individual:
-    """One participant of this campaign."""
+    """One participant of this campaign, and who stands beside them in that list."""
     with uow:
         campaign = _campaign(campaign_id, by, uow)
         participant = uow.participants.one(campaign_id, participation_id)
@@ -104,7 +126,7 @@ def see_participant(
             campaign=campaign,
             framework=uow.outlines.get(campaign.release),
             participant=participant,
-            neighbours=uow.participants.neighbours(campaign_id, participation_id),
+            neighbours=uow.participants.neighbours(campaign_id, participation_id, among, order),
             results=uow.snapshots.of(participant.participation) if shared else None,
             missed=[
                 one for one in uow.answers.missed(participation_id) if campaign.measures(one.topic, one.level)
@@ -112,6 +134,26 @@ def see_participant(
             if shared
             else [],
         )
+
+
+def see_roll(campaign_id: UUID, classes: tuple[str, ...], *, by: UUID, uow: CampaignsUnitOfWork) -> Roll:
+    """Everybody whom it concerns, by class and name; without a class, the classes in which somebody began."""
+    with uow:
+        campaign = _campaign(campaign_id, by, uow)
+        concerned = classes or tuple(uow.participants.classes(campaign_id))
+        # one more than are shown, to know whether there are more
+        begun = uow.participants.everybody(campaign_id, Filter(classes=classes), most=ROLL_LINES + 1)
+        awaited = uow.learners.awaited(campaign.organisation_id, campaign_id, concerned, most=ROLL_LINES + 1)
+        people = sorted([*begun, *awaited], key=_place)
+        return Roll(
+            people=people[:ROLL_LINES],
+            whole=len(people) <= ROLL_LINES,
+            classes=uow.learners.classes(campaign.organisation_id),
+        )
+
+
+def _place(one: Participant | Awaited) -> tuple[bool, str, str]:
+    return (one.class_name is None, one.class_name or "", folded(one.last_name, one.first_name) or "")
 
 
 def see_analysis(campaign_id: UUID, wanted: Filter, *, by: UUID, uow: CampaignsUnitOfWork) -> Analysis:
@@ -152,10 +194,16 @@ def sheet_rows(campaign_id: UUID, wanted: Filter, *, uow: CampaignsUnitOfWork) -
         yield from uow.participants.rows(campaign_id, wanted)
 
 
-def _group(campaign: Campaign, wanted: Filter, window: Window, uow: CampaignsUnitOfWork) -> Group:
+def _group(
+    campaign: Campaign,
+    wanted: Filter,
+    window: Window,
+    uow: CampaignsUnitOfWork,
+    order: Order = Order.NAME,
+) -> Group:
     # counts before the list: the other way round, a change in between would carry a version newer than what is shown
     counts = uow.participants.counts(campaign.id)
-    people, total = uow.participants.page(campaign.id, wanted, window)
+    people, total = uow.participants.page(campaign.id, wanted, window, order)
     return Group(
         campaign=campaign,
         framework=uow.outlines.get(campaign.release),

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.services.campaigns.integration.test_following_pupils import learner_of
 from tests.support.parts import token_for_application
 
 MEMBERS = [
@@ -17,6 +18,7 @@ MEMBERS = [
     ("GET", "/api/campaigns/{campaign}/profiles"),
     ("GET", "/api/campaigns/{campaign}/profiles?format=csv"),
     ("GET", "/api/campaigns/{campaign}/analysis"),
+    ("GET", "/api/campaigns/{campaign}/roll"),
     ("GET", "/api/campaigns/{campaign}/participants/{participation}"),
     ("DELETE", "/api/campaigns/{campaign}/participants/{participation}"),
 ]
@@ -28,6 +30,7 @@ OTHERS = [
     ("POST", "/api/campaigns"),
     ("GET", "/api/campaigns?organisation={organisation}"),
     ("GET", "/api/campaign-learners?organisation={organisation}&learner={participation}"),
+    ("GET", "/api/campaign-learners/{participation}?organisation={organisation}"),
     ("GET", "/api/participations"),
     ("POST", "/api/campaign-codes/{code}/participations"),
 ]
@@ -52,6 +55,7 @@ def places(school):
         "code": campaign["code"],
         "participation": participation,
         "organisation": school.organisation_id,
+        "learner": learner_of(school, pupil),
     }
 
 
@@ -93,6 +97,10 @@ def test_for_whoever_is_not_a_member_the_campaign_is_not_there(school, places, s
     path = f"/api/campaign-learners?organisation={school.organisation_id}&learner={places['participation']}"
     pupils = school.get(path, by=user)
     assert (pupils.status_code, pupils.json["code"]) == (404, "campaign_organisation_unknown")
+    one = f"/api/campaign-learners/{places['learner']}?organisation={school.organisation_id}"
+    assert school.get(one).status_code == 200
+    pupil = school.get(one, by=user)
+    assert (pupil.status_code, pupil.json["code"]) == (404, "campaign_organisation_unknown")
     wish = {"organisation_id": str(school.organisation_id), "kind": "PROFILES_COLLECTION", "name": "Prise"}
     creation = school.post("/api/campaigns", wish, by=user)
     assert (creation.status_code, creation.json["code"]) == (404, "campaign_organisation_unknown")

@@ -87,6 +87,35 @@ def test_results_are_filtered(school, group):
     assert results(school, campaign, "class=5EME%20Z")["average_mastery_percent"] is None
 
 
+def test_results_are_sorted_by_name_or_by_what_is_mastered(school, group):
+    campaign, _ = group
+
+    def names(query):
+        return [one["last_name"] for one in results(school, campaign, query)["items"]]
+
+    assert names("sort=mastery") == ["Santa", "Pouzin", "Babbage", "Lovelace"]
+    assert names("sort=-mastery&size=2") == ["Lovelace", "Babbage"]
+    assert names("sort=name") == names("")
+    refused = school.get(f"/api/campaigns/{campaign['id']}/results?sort=pix")
+    assert (refused.status_code, refused.json["code"]) == (422, "fields_invalid")
+
+
+def test_whoever_stands_beside_a_participant_stands_so_in_the_list_one_comes_from(school, group):
+    campaign, ids = group
+
+    def beside(name, query):
+        seen = school.get(f"/api/campaigns/{campaign['id']}/participants/{ids[name]}?{query}").json
+        return [next((who for who, one in ids.items() if str(one) == seen[way]), None) for way in WAYS]
+
+    assert beside("Babbage", "status=SHARED&sort=mastery") == ["Pouzin", "Lovelace"]
+    assert beside("Babbage", "class=5EME%20B") == [None, "Santa"]
+    assert beside("Jackson", "status=SHARED") == [None, None]
+    assert beside("Santa", "stage=0&q=garance") == [None, None]
+
+
+WAYS = ("previous_id", "next_id")
+
+
 def test_before_any_result_there_is_no_average(school):
     seen = results(school, school.campaign())
     assert (seen["received"], seen["average_mastery_percent"], seen["average_stage"]) == (0, None, None)
