@@ -225,3 +225,20 @@ class CourseView:
     certifiable_on: datetime | None
     items: tuple[TakenLine, ...]
     page: PageView
+    previous_id: UUID | None
+    next_id: UUID | None
+
+
+@dataclass(frozen=True)
+class SiftedLearner:
+    """A pupil on a school's list."""
+
+    learner_id: UUID
+
+
+@dataclass(frozen=True)
+class SiftedLearnersView:
+    """A page of pupils, by name."""
+
+    items: tuple[SiftedLearner, ...]
+    page: PageView

@@ -82,6 +82,8 @@ def course_view(learner_id: UUID, course: Course, page: PageView) -> CourseView:
         certifiable_on=followed.certifiable_on if followed else None,
         items=tuple(_taken_line(one) for one in course.taken),
         page=page,
+        previous_id=course.neighbours.previous_id,
+        next_id=course.neighbours.next_id,
     )
 
 

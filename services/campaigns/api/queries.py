@@ -9,12 +9,16 @@ from marshmallow import Schema, fields, post_load, validate
 
 from services.campaigns.api.text import Storable
 from services.campaigns.domain.names import folded
-from services.campaigns.domain.participants import Filter, Order, Window
+from services.campaigns.domain.participants import Filter, Order, Sift, Window
 from services.campaigns.domain.participation import Status
 
 MOST_LINES: Final = 100
 MOST_STAGES: Final = 100
 SHOWN_STATUSES: Final = [str(status) for status in Status if status is not Status.OPENING]
+
+
+SAID: Final[dict[str, bool | None]] = {"yes": True, "no": False, "unknown": None}
+"""Whether what somebody last sent says that they are certifiable."""
 
 
 class Paged(Schema):
@@ -52,10 +56,17 @@ class LearnersQuery(Schema):
     learner = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_LINES))
 
 
-class LearnerQuery(Paged):
-    """`?organisation=&page=&size=`: what a pupil began."""
+class LearnerQuery(Paged, _Searched):
+    """`?organisation=&page=&size=`: what a pupil began; `&certifiable=&class=&q=`: the list in which they stand."""
 
     organisation = fields.UUID(required=True)
+    certifiable = fields.String(load_default=None, validate=validate.OneOf(list(SAID)))
+
+
+class SiftQuery(LearnerQuery):
+    """`?organisation=&certifiable=&class=&q=&page=&size=`."""
+
+    certifiable = fields.String(required=True, validate=validate.OneOf(list(SAID)))
 
 
 class ActivityQuery(Paged, _Searched):
@@ -128,6 +139,13 @@ def filter_of(query: dict[str, Any]) -> Filter:
         certifiable=query.get("certifiable"),
         search=words_of(query.get("q", "")),
     )
+
+
+def sift_of(query: dict[str, Any]) -> Sift | None:
+    """Which pupils of a school, if that was asked for."""
+    if query["certifiable"] is None:
+        return None
+    return Sift(SAID[query["certifiable"]], tuple(query["classes"]), words_of(query["q"]))
 
 
 def words_of(typed: str) -> tuple[str, ...]:

@@ -107,6 +107,15 @@ class Awaited:
 
 
 @dataclass(frozen=True)
+class Sift:
+    """Pupils of a school by what they last sent: certifiable, not, or nothing that says it (None); of some classes, by name."""
+
+    certifiable: bool | None
+    classes: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Followed:
     """A pupil across the campaigns of their school: how many they began, the last sign of it, and what they last sent.
 

@@ -60,7 +60,7 @@ class LearnerRepository:
         """The classes of the pupils who are on a list."""
         statement = (
             select(LEARNERS.c.class_name)
-            .where(*_listed(organisation_id), LEARNERS.c.class_name.is_not(None))
+            .where(*on_the_list(organisation_id), LEARNERS.c.class_name.is_not(None))
             .distinct()
             .order_by(LEARNERS.c.class_name)
         )
@@ -81,7 +81,7 @@ class LearnerRepository:
         statement = (
             select(LEARNERS.c.last_name, LEARNERS.c.first_name, LEARNERS.c.class_name)
             .where(
-                *_listed(organisation_id),
+                *on_the_list(organisation_id),
                 LEARNERS.c.class_name.in_(classes),
                 ~begun.exists(),
                 ~taken_out.exists(),
@@ -127,7 +127,7 @@ class LearnerRepository:
         )
 
 
-def _listed(organisation_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def on_the_list(organisation_id: UUID) -> tuple[ColumnElement[bool], ...]:
     """On the school's list today, with a name: facts may come in any order."""
     return (
         LEARNERS.c.organisation_id == organisation_id,

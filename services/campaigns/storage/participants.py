@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
 from services.campaigns.domain.analysis import TopicMeans
@@ -30,11 +30,13 @@ from services.campaigns.domain.participants import (
     Order,
     Participant,
     Received,
+    Sift,
     Window,
 )
 from services.campaigns.domain.participation import Status
 from services.campaigns.domain.refusals import ParticipationUnknown
 from services.campaigns.domain.results_sheet import SheetRow
+from services.campaigns.storage.learners import on_the_list
 from services.campaigns.storage.participations import participation_of
 from services.campaigns.storage.tables import CAMPAIGNS, LEARNERS, PARTICIPATIONS, SNAPSHOTS
 
@@ -51,6 +53,7 @@ _ORDER: Final = (
     PARTICIPATIONS.c.started_at,
     PARTICIPATIONS.c.id,
 )
+_BY_NAME: Final = (LEARNERS.c.sort_key, LEARNERS.c.class_name, LEARNERS.c.id)
 _BY_MASTERY: Final = PARTICIPATIONS.c.validated
 # all of a campaign are measured on the same skills, so that as many validated is as much mastered
 _ORDERS: Final[dict[Order, tuple[ColumnElement[Any], ...]]] = {
@@ -158,6 +161,28 @@ class ParticipantRepository:
         )
         return [_participant(row) for row in rows], self._session.execute(count).scalar_one()
 
+    def sifted(self, organisation_id: UUID, sift: Sift, window: Window) -> tuple[list[UUID], int]:
+        """A page of the pupils on the list who match, by name, and how many there are."""
+        pupils = _sifted(organisation_id, sift)
+        count = select(func.count()).select_from(pupils.subquery())
+        rows = self._session.execute(
+            pupils.order_by(*_BY_NAME).limit(window.size).offset(window.offset)
+        ).scalars()
+        return list(rows), self._session.execute(count).scalar_one()
+
+    def beside(self, organisation_id: UUID, learner_id: UUID, sift: Sift) -> Neighbours:
+        """Who stands before and after a pupil among those who match; nobody for whoever does not."""
+        listed = (
+            _sifted(organisation_id, sift)
+            .add_columns(
+                func.lag(LEARNERS.c.id).over(order_by=_BY_NAME).label("previous_id"),
+                func.lead(LEARNERS.c.id).over(order_by=_BY_NAME).label("next_id"),
+            )
+            .subquery()
+        )
+        row = self._session.execute(select(listed).where(listed.c.id == learner_id)).one_or_none()
+        return Neighbours(row.previous_id, row.next_id) if row else Neighbours(None, None)
+
     def of_learners(self, organisation_id: UUID, learner_ids: Sequence[UUID]) -> list[Followed]:
         """Each of these pupils who began a campaign of this school; the others are not there."""
         said = PARTICIPATIONS.c.shared_at.is_not(None) & PARTICIPATIONS.c.certifiable.is_not(None)
@@ -260,6 +285,31 @@ class ParticipantRepository:
             TopicMeans(row.key, float(row.reached), float(row.score))
             for row in self._session.execute(statement)
         ]
+
+
+def _sifted(organisation_id: UUID, sift: Sift) -> Select[tuple[UUID]]:
+    said = (
+        select(PARTICIPATIONS.c.learner_id, PARTICIPATIONS.c.certifiable)
+        .join(CAMPAIGNS, CAMPAIGNS.c.id == PARTICIPATIONS.c.campaign_id)
+        .where(
+            CAMPAIGNS.c.organisation_id == organisation_id,
+            PARTICIPATIONS.c.shared_at.is_not(None),
+            PARTICIPATIONS.c.certifiable.is_not(None),
+        )
+        .ext(distinct_on(PARTICIPATIONS.c.learner_id))
+        .order_by(PARTICIPATIONS.c.learner_id, PARTICIPATIONS.c.shared_at.desc())
+        .subquery()
+    )
+    statement = (
+        select(LEARNERS.c.id)
+        .select_from(LEARNERS.outerjoin(said, said.c.learner_id == LEARNERS.c.id))
+        .where(
+            *on_the_list(organisation_id),
+            said.c.certifiable.is_(sift.certifiable),
+            *(LEARNERS.c.sort_key.contains(word, autoescape=True) for word in sift.search),
+        )
+    )
+    return statement.where(LEARNERS.c.class_name.in_(sift.classes)) if sift.classes else statement
 
 
 def _over() -> ColumnElement[bool]:

@@ -144,7 +144,8 @@ def see_roll(campaign_id: UUID, classes: tuple[str, ...], *, by: UUID, uow: Camp
         # one more than are shown, to know whether there are more
         begun = uow.participants.everybody(campaign_id, Filter(classes=classes), most=ROLL_LINES + 1)
         awaited = uow.learners.awaited(campaign.organisation_id, campaign_id, concerned, most=ROLL_LINES + 1)
-        people = sorted([*begun, *awaited], key=_place)
+        people: list[Participant | Awaited] = [*begun, *awaited]
+        people.sort(key=_place)
         return Roll(
             people=people[:ROLL_LINES],
             whole=len(people) <= ROLL_LINES,

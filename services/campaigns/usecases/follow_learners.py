@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.campaigns.domain.campaign import Campaign
 from services.campaigns.domain.framework import Framework
-from services.campaigns.domain.participants import Followed, Participant, Window
+from services.campaigns.domain.participants import Followed, Neighbours, Participant, Sift, Window
 from services.campaigns.domain.refusals import LearnerUnknown, OrganisationUnknown
 from services.campaigns.storage.unit_of_work import CampaignsUnitOfWork
 
@@ -22,11 +22,15 @@ class Taken:
 
 @dataclass(frozen=True)
 class Course:
-    """A pupil across the campaigns of their school: `followed` is None of whoever began nothing; a page of what they began."""
+    """A pupil across the campaigns of their school: `followed` is None of whoever began nothing; a page of what they began.
+
+    `neighbours` are among the pupils that were asked for, if any were.
+    """
 
     followed: Followed | None
     taken: list[Taken]
     total: int
+    neighbours: Neighbours
 
 
 def follow_learners(
@@ -38,8 +42,23 @@ def follow_learners(
         return uow.participants.of_learners(organisation_id, learner_ids)
 
 
+def sift_learners(
+    organisation_id: UUID, sift: Sift, *, window: Window, by: UUID, uow: CampaignsUnitOfWork
+) -> tuple[list[UUID], int]:
+    """A page of the pupils who match, by name, and how many there are."""
+    with uow:
+        _require_member(organisation_id, by, uow)
+        return uow.participants.sifted(organisation_id, sift, window)
+
+
 def follow_learner(
-    organisation_id: UUID, learner_id: UUID, *, window: Window, by: UUID, uow: CampaignsUnitOfWork
+    organisation_id: UUID,
+    learner_id: UUID,
+    among: Sift | None,
+    *,
+    window: Window,
+    by: UUID,
+    uow: CampaignsUnitOfWork,
 ) -> Course:
     """One pupil of this school, on its list or gone from it; refuses another school's. What they did elsewhere is not there."""
     with uow:
@@ -51,11 +70,15 @@ def follow_learner(
         campaigns = uow.campaigns.several({one.participation.campaign_id for one in taken})
         releases = {one.release for one in campaigns.values()}
         frameworks = {release: uow.outlines.get(release) for release in releases}
+        neighbours = (
+            uow.participants.beside(organisation_id, learner_id, among) if among else Neighbours(None, None)
+        )
         found = [(one, campaigns[one.participation.campaign_id]) for one in taken]
         return Course(
             followed[0] if followed else None,
             [Taken(one, campaign, frameworks[campaign.release]) for one, campaign in found],
             total,
+            neighbours,
         )
 
 

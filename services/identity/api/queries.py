@@ -38,7 +38,11 @@ class LearnerQuery(Schema):
 
 
 class LearnersQuery(PageQuery, LearnerQuery):
-    """The same and `&page=&size=`."""
+    """The same and `&id=&page=&size=`; id up to a hundred times, for those pupils only."""
+
+    ids = fields.List(
+        fields.UUID(), data_key="id", load_default=list, validate=validate.Length(max=LARGEST_SIZE)
+    )
 
 
 class MembersQuery(PageQuery):
@@ -83,6 +87,7 @@ def filter_of(query: dict[str, Any]) -> LearnerFilter:
         classes=tuple(one for one in query["classes"] if one),
         methods=tuple(None if one == NO_METHOD else Method(one) for one in query["methods"]),
         order=query["sort"],
+        ids=tuple(query.get("ids", ())),
     )
 
 

@@ -31,6 +31,7 @@ OTHERS = [
     ("GET", "/api/campaigns?organisation={organisation}"),
     ("GET", "/api/campaign-learners?organisation={organisation}&learner={participation}"),
     ("GET", "/api/campaign-learners/{participation}?organisation={organisation}"),
+    ("GET", "/api/campaign-learners/sifted?organisation={organisation}&certifiable=yes"),
     ("GET", "/api/participations"),
     ("POST", "/api/campaign-codes/{code}/participations"),
 ]
@@ -97,10 +98,11 @@ def test_for_whoever_is_not_a_member_the_campaign_is_not_there(school, places, s
     path = f"/api/campaign-learners?organisation={school.organisation_id}&learner={places['participation']}"
     pupils = school.get(path, by=user)
     assert (pupils.status_code, pupils.json["code"]) == (404, "campaign_organisation_unknown")
-    one = f"/api/campaign-learners/{places['learner']}?organisation={school.organisation_id}"
-    assert school.get(one).status_code == 200
-    pupil = school.get(one, by=user)
-    assert (pupil.status_code, pupil.json["code"]) == (404, "campaign_organisation_unknown")
+    for what in (f"{places['learner']}?", "sifted?certifiable=no&"):
+        path = f"/api/campaign-learners/{what}organisation={school.organisation_id}"
+        assert school.get(path).status_code == 200
+        pupil = school.get(path, by=user)
+        assert (pupil.status_code, pupil.json["code"]) == (404, "campaign_organisation_unknown")
     wish = {"organisation_id": str(school.organisation_id), "kind": "PROFILES_COLLECTION", "name": "Prise"}
     creation = school.post("/api/campaigns", wish, by=user)
     assert (creation.status_code, creation.json["code"]) == (404, "campaign_organisation_unknown")

@@ -204,3 +204,44 @@ def test_a_roll_that_is_too_long_says_so(school, monkeypatch):
     school.pupil("Curie", "Marie")
     found = roll(school, campaign)
     assert (found["whole"], [one["last_name"] for one in found["items"]]) == (False, ["Babbage", "Curie"])
+
+
+def certifiable(school, user: UUID, *said: bool) -> UUID:
+    """A pupil who sent a profile as often, and who they are on the list."""
+    for one in said:
+        school.assessment.profile = Profile(48, one, ())
+        school.share(school.started(school.collection(), user), user)
+    return learner_of(school, user)
+
+
+def test_pupils_are_sifted_by_what_they_last_sent(school):
+    ada = certifiable(school, school.pupil(), False, True)
+    charles = certifiable(school, school.pupil("Babbage", "Charles", "5EME B"), True, False)
+    marie = certifiable(school, school.pupil("Curie", "Marie"))
+    eric = certifiable(school, school.pupil("Zola", "Éric"), True)
+    gone = certifiable(school, school.pupil("Parti", "Paul"), True)
+    school.hear(LearnerDisabled(gone, school.organisation_id, 3, NOON))
+
+    def sifted(query: str) -> list[str]:
+        path = f"/api/campaign-learners/sifted?organisation={school.organisation_id}&{query}"
+        return [one["learner_id"] for one in school.get(path).json["items"]]
+
+    assert sifted("certifiable=yes") == [str(ada), str(eric)]
+    assert sifted("certifiable=no") == [str(charles)]
+    assert sifted("certifiable=unknown") == [str(marie)]
+    assert sifted("certifiable=yes&q=eric") == [str(eric)]
+    assert sifted("certifiable=no&class=5EME A") == []
+    assert sifted("certifiable=yes&page=2&size=1") == [str(eric)]
+    beside = course(school, eric, "&certifiable=yes").json
+    assert (beside["previous_id"], beside["next_id"]) == (str(ada), None)
+    assert course(school, ada, "&certifiable=no").json["next_id"] is None
+    assert course(school, ada).json["next_id"] is None
+    other = school.organisation()
+    path = f"/api/campaign-learners/sifted?organisation={other}&certifiable=yes"
+    assert school.get(path, by=school.member(other)).json["items"] == []
+
+
+@pytest.mark.parametrize("query", ["", "&certifiable=maybe", "&certifiable=yes&method=gar"])
+def test_a_misspelt_sift_is_told(school, query: str):
+    reply = school.get(f"/api/campaign-learners/sifted?organisation={school.organisation_id}{query}")
+    assert (reply.status_code, reply.json["code"]) == (422, "fields_invalid")

@@ -95,6 +95,17 @@ def test_pupils_are_sifted_by_their_ways_in_and_sorted(
     assert body["page"] == {"number": 1, "size": 25, "total": len(names)}
 
 
+@pytest.mark.usefixtures("mixed")
+def test_pupils_are_found_by_their_ids_in_this_school_only(here: Scene, ada: UUID, teacher: UUID):
+    first, _, third, _ = listed(here, ada, teacher).get_json()["items"]
+    asked = f"?id={third['id']}&id={first['id']}&id={UUID(int=9)}"
+    assert listed(here, ada, teacher, asked).get_json()["items"] == [first, third]
+    other = here.organisation("0690000Z")
+    elsewhere = listed(here, other, here.member(other, Role.MEMBER), asked)
+    assert elsewhere.get_json()["items"] == []
+    refused(listed(here, ada, teacher, "?" + "&".join([f"id={UUID(int=9)}"] * 101)), 422, "fields_invalid")
+
+
 def test_all_ways_in_are_shown(here: Scene, ada: UUID, teacher: UUID, mixed: None):
     items = listed(here, ada, teacher, "?q=neil").get_json()["items"]
     assert [one["connection_methods"] for one in items] == [["gar", "email"]]
