@@ -1,6 +1,7 @@
 """A page of a school's pupils with what they did in campaigns; or of those who are certifiable, or not, or have not said it yet.
 
-Names are identity's and profiles the campaigns': to choose by both, the list is read whole and matched here.
+Names are identity's and profiles the campaigns'. Who is certifiable, campaigns say, a page at a time; of these, identity tells
+how they sign in. To choose by a way to sign in besides, the list is read whole and matched here.
 """
 
 from collections.abc import Mapping
@@ -13,8 +14,11 @@ from web.orga.school import School, address_of
 from web.page import ask, t
 
 CHOICES: Final = {"oui": True, "non": False, "inconnu": None}
+SAID: Final = {"oui": "yes", "non": "no", "inconnu": "unknown"}
+"""The choices as campaigns call them."""
+
 MOST: Final = 600
-"""Pupils read to choose among: a whole collège, or some classes of a larger school."""
+"""Pupils read to choose among by a way to sign in too: a whole collège, or some classes of a larger school."""
 
 _AT_ONCE: Final = 100
 
@@ -46,6 +50,8 @@ def listed(school: School, asked: Mapping[str, str], paging: Mapping[str, int], 
     if not choice:
         return _page(school, asked, paging)
     try:
+        if "method" not in asked:
+            return _sifted(school, asked, paging, SAID[choice])
         everyone, deeds = _chosen(school, asked, CHOICES[choice])
     except TooMany:
         return replace(_page(school, asked, paging), refusal=t("eleves.trop_nombreux", limite=MOST))
@@ -63,6 +69,24 @@ def _page(school: School, asked: Mapping[str, str], paging: Mapping[str, int]) -
     except NotFollowed:
         deeds = None
     return Listed(found["items"], deeds, found["page"])
+
+
+def _sifted(school: School, asked: Mapping[str, str], paging: Mapping[str, int], said: str) -> Listed:
+    query = urlencode({"organisation": school["id"], "certifiable": said, **asked, **paging})
+    found = _of_campaigns(f"/api/campaign-learners/sifted?{query}")
+    ids = [("id", one["learner_id"]) for one in found["items"]]
+    if not ids:
+        return Listed([], {}, found["page"])
+    named = urlencode([*ids, ("size", len(ids))])
+    learners = ask(lambda api: api.get(f"{address_of(school, 'learners')}?{named}"))["items"]
+    return Listed(learners, _deeds(school, learners), found["page"])
+
+
+def _of_campaigns(path: str) -> Any:
+    try:
+        return ask(lambda api: api.get(path))
+    except (ApiRefused, ApiAway) as reason:
+        raise NotFollowed from reason
 
 
 def _chosen(school: School, asked: Mapping[str, str], certifiable: bool | None) -> tuple[Learners, Deeds]:
@@ -88,8 +112,5 @@ def _deeds(school: School, learners: Learners) -> Deeds:
     if not learners:
         return {}
     query = urlencode([("organisation", school["id"]), *(("learner", one["id"]) for one in learners)])
-    try:
-        found = ask(lambda api: api.get(f"/api/campaign-learners?{query}"))["items"]
-    except (ApiRefused, ApiAway) as reason:
-        raise NotFollowed from reason
+    found = _of_campaigns(f"/api/campaign-learners?{query}")["items"]
     return {one["learner_id"]: one for one in found}

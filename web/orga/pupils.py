@@ -1,6 +1,7 @@
 """`/orga/eleves`: the pupils of the list; new passwords and usernames on slips that are shown once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -93,16 +94,47 @@ def _chosen() -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which pupils: of a name, a class, a way to sign in, certifiable or not."""
+
+    text: str
+    class_name: str
+    method: str
+    certifiable: str
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """As the API asks for them, but for what campaigns say."""
+        return {"q": self.text, "class": self.class_name, "method": self.method}
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What addresses may hold of it: never a name."""
+        filters = {"classe": self.class_name, "methode": self.method, "certifiable": self.certifiable}
+        return {name: value for name, value in filters.items() if value}
+
+    @property
+    def query(self) -> str:
+        """The same behind its `?`; nothing without any."""
+        return f"?{urlencode(self.kept)}" if self.kept else ""
+
+
+def read_wanted(values: Mapping[str, str], text: str) -> Wanted:
+    """From an address or a form; what could be none of the values is no filter."""
+    return Wanted(
+        text,
+        values.get("classe", "").replace("\0", "")[:100],
+        _one_of(METHODS, values.get("methode", "")),
+        _one_of(CHOICES, values.get("certifiable", "")),
+    )
+
+
 def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None = None) -> Response:
-    school = my_school()
-    class_name = values.get("classe", "")
-    method = _one_of(METHODS, values.get("methode", ""))
-    choice = _one_of(CHOICES, values.get("certifiable", ""))
-    asked = {"q": text, "class": class_name, "method": method}
-    found = listed(school, {name: one for name, one in asked.items() if one}, wanted_page(values), choice)
+    school, wanted = my_school(), read_wanted(values, text)
+    asked = {name: one for name, one in wanted.asked.items() if one}
+    found = listed(school, asked, wanted_page(values), wanted.certifiable)
     classes = ask(lambda api: api.get(address_of(school, "classes")))["items"]
-    filters = {"classe": class_name, "methode": method, "certifiable": choice}
-    kept = {name: value for name, value in filters.items() if value}
     refusal = refusal or found.refusal
     return page(
         "orga/pupils.html",
@@ -114,13 +146,14 @@ def _list(values: Any, text: str, *, refusal: str = "", chosen: list[str] | None
         paging=found.page,
         classes=[one["name"] for one in classes],
         text=text,
-        class_name=class_name,
-        method=method,
+        class_name=wanted.class_name,
+        method=wanted.method,
         methods=METHODS,
-        certifiable=choice,
+        certifiable=wanted.certifiable,
         choices=CHOICES,
-        address=f"/orga/eleves?{urlencode(kept)}&" if kept else "/orga/eleves?",
-        filtered=bool(text or kept),
+        query=wanted.query,
+        address=f"/orga/eleves{wanted.query}&" if wanted.query else "/orga/eleves?",
+        filtered=bool(text or wanted.query),
         refusal=refusal,
         chosen=chosen or [],
     )

@@ -80,6 +80,13 @@ def passwords_to_confirm(page: Page) -> None:
     page.get_by_role("heading", level=1, name="Nouveaux mots de passe").wait_for()
 
 
+def found_by_name(page: Page) -> None:
+    page.get_by_label("Nom ou prénom").fill("Exemple")
+    page.get_by_role("button", name="Filtrer").click()
+    page.get_by_role("button", name="Exemple Alix").click()
+    page.get_by_role("button", name="Revenir à la recherche").wait_for()
+
+
 def no_file(page: Page) -> None:
     page.get_by_role("button", name="Envoyer le fichier").click()
     page.get_by_role("heading", name="À corriger").wait_for()
@@ -312,6 +319,8 @@ SCREENS = (
     Screen("pupils", "/orga/eleves", staff=True, always=True),
     Screen("pupils of a class", "/orga/eleves?classe=4EME+A", staff=True),
     Screen("pupils, nobody found", "/orga/eleves?classe=AUCUNE", staff=True),
+    Screen("pupil", "/orga/eleves/{learner}", staff=True, always=True),
+    Screen("pupil, found by name", "/orga/eleves", staff=True, act=found_by_name),
     Screen("new passwords, to confirm", "/orga/eleves", staff=True, act=passwords_to_confirm),
     Screen("import", "/orga/import", staff=True, without=EARLIER_IMPORTS),
     Screen("import, refused", "/orga/import", staff=True, act=no_file, without=EARLIER_IMPORTS),
@@ -378,7 +387,8 @@ def follow(door: str, pupil: str, teacher: str) -> dict[str, str]:
     ids = {name: one["id"] for name, one in made.items()}
     named = {"code": "campaign", "collection_code": "collection", "empty_code": "empty"}
     codes = {name: made[campaign]["code"] for name, campaign in named.items()}
-    return {**ids, **codes, "participation": participation}
+    seen = call(door, "GET", f"/api/campaigns/{ids['campaign']}/participants/{participation}", None, teacher)
+    return {**ids, **codes, "participation": participation, "learner": seen["learner_id"]}
 
 
 def skip(door: str, opened: dict[str, Any], count: int, token: str) -> None:

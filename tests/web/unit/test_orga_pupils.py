@@ -124,7 +124,8 @@ def a_class(**followed: Any) -> Script:
     ]
     learners = "".join(f"&learner={one}" for one in names)
     answers = {
-        f"GET {API}/learners?class=4EME+A&page=1&size=100": (200, listed),
+        f"GET {API}/learners?class=4EME+A&method=gar&page=1&size=100": (200, listed),
+        f"GET {API}/learners?class=4EME+A&method=gar&page=1&size=25": (200, listed),
         f"GET {API}/learners?class=4EME+A&page=1&size=25": (200, listed),
         f"GET /api/campaign-learners?organisation={SCHOOL}{learners}": (200, {"items": said}),
     }
@@ -134,12 +135,43 @@ def a_class(**followed: Any) -> Script:
 @pytest.mark.parametrize(
     ("choice", "names"), [("oui", ["Durand"]), ("non", ["Martin"]), ("inconnu", ["Petit"]), ("autre", None)]
 )
-def test_pupils_are_chosen_by_what_they_last_sent(tmp_path: Path, choice: str, names: list[str] | None):
-    page = pages(a_class(), tmp_path).get(f"/orga/eleves?classe=4EME+A&certifiable={choice}").text
-    shown = [one for one in ("Durand", "Martin", "Petit") if f"<span>{one} " in page]
+def test_pupils_are_chosen_by_what_they_last_sent_and_how_they_sign_in(
+    tmp_path: Path, choice: str, names: list[str] | None
+):
+    address = f"/orga/eleves?classe=4EME+A&methode=gar&certifiable={choice}"
+    page = pages(a_class(), tmp_path).get(address).text
+    shown = [one for one in ("Durand", "Martin", "Petit") if f">{one} Camille</a>" in page]
     assert shown == (names or ["Durand", "Martin", "Petit"])
     assert (f'value="{choice}" selected' in page) is bool(names)
     assert ("1 élève<" in page) is bool(names)
+
+
+def test_campaigns_sift_a_whole_school_a_page_at_a_time(tmp_path: Path):
+    asked = (
+        f"GET /api/campaign-learners/sifted?organisation={SCHOOL}&certifiable=no&class=4EME+A&page=2&size=10"
+    )
+    found = {
+        "items": [{"learner_id": OTHER}, {"learner_id": PUPIL}],
+        "page": {"number": 2, "size": 10, "total": 712},
+    }
+    named = [{**LEARNER, "id": PUPIL}, {**LEARNER, "id": OTHER, "last_name": "Martin"}]
+    listed = {"items": named, "page": {"number": 1, "size": 2, "total": 2}}
+    by_id = f"GET {API}/learners?id={OTHER}&id={PUPIL}&size=2"
+    did = f"GET /api/campaign-learners?organisation={SCHOOL}&learner={PUPIL}&learner={OTHER}"
+    script = school(**{asked: (200, found), by_id: (200, listed), did: (200, {"items": []})})
+    page = pages(script, tmp_path).get("/orga/eleves?classe=4EME+A&certifiable=non&page=2&taille=10").text
+    assert "712 élèves" in page and "Page 2 / 72" in page
+    assert "Durand Camille" in page and "Martin Camille" in page
+    assert "/orga/eleves?classe=4EME+A&amp;certifiable=non&amp;page=3" in page
+    # who reads, the sift, the pupils, what they did, the classes: as many whatever the school
+    assert len(script.paths()) == 5
+
+
+def test_nobody_sifted_is_nobody_listed(tmp_path: Path):
+    asked = f"GET /api/campaign-learners/sifted?organisation={SCHOOL}&certifiable=yes&page=1&size=25"
+    nobody = {"items": [], "page": {"number": 1, "size": 25, "total": 0}}
+    page = pages(school(**{asked: (200, nobody)}), tmp_path).get("/orga/eleves?certifiable=oui").text
+    assert "0 élève" in page and "Durand Camille" not in page
 
 
 def test_pages_keep_the_choice(tmp_path: Path):
@@ -147,20 +179,20 @@ def test_pages_keep_the_choice(tmp_path: Path):
     script = school()
     for number, part in ((1, many[:100]), (2, many[100:])):
         listed = {"items": part, "page": {"number": number, "size": 100, "total": 150}}
-        script.answers[f"GET {API}/learners?page={number}&size=100"] = (200, listed)
+        script.answers[f"GET {API}/learners?method=gar&page={number}&size=100"] = (200, listed)
         learners = "".join(f"&learner={one['id']}" for one in part)
         nothing = (200, {"items": []})
         script.answers[f"GET /api/campaign-learners?organisation={SCHOOL}{learners}"] = nothing
-    page = pages(script, tmp_path).get("/orga/eleves?certifiable=inconnu&page=6").text
+    page = pages(script, tmp_path).get("/orga/eleves?methode=gar&certifiable=inconnu&page=6").text
     assert "150 élèves" in page and "Page 6 / 6" in page
     assert page.count('name="eleve"') == 25
-    assert "/orga/eleves?certifiable=inconnu&amp;page=5" in page
+    assert "/orga/eleves?methode=gar&amp;certifiable=inconnu&amp;page=5" in page
 
 
 def test_a_list_that_is_too_long_is_not_chosen_from(tmp_path: Path):
     listed = {"items": [LEARNER], "page": {"number": 1, "size": 100, "total": 601}}
-    script = school(**{f"GET {API}/learners?page=1&size=100": (200, listed)})
-    answer = pages(script, tmp_path).get("/orga/eleves?certifiable=oui")
+    lists = {f"GET {API}/learners?method=gar&page=1&size={size}": (200, listed) for size in (100, 25)}
+    answer = pages(school(**lists), tmp_path).get("/orga/eleves?methode=gar&certifiable=oui")
     assert answer.status_code == 422
     assert "Choisissez d’abord une classe" in answer.text and "Durand Camille" in answer.text
 
@@ -170,7 +202,7 @@ def test_without_the_campaigns_everybody_is_listed_and_the_reader_told(tmp_path:
     answer = pages(a_class(**away), tmp_path).get("/orga/eleves?classe=4EME+A&certifiable=oui")
     assert answer.status_code == 422
     assert "voici tous les élèves" in answer.text
-    assert "<span>Martin " in answer.text
+    assert ">Martin Camille</a>" in answer.text
 
 
 def test_each_line_has_the_deeds_of_its_pupil_alone(tmp_path: Path):
@@ -293,7 +325,7 @@ def test_a_refusal_comes_back_on_the_list_with_the_same_pupils_chosen(tmp_path: 
     given = {"eleve": [PUPIL], "confirme": "1"}
     answer = pages(script, tmp_path).post("/orga/eleves/mots-de-passe", data=given, headers=OURS)
     assert title in answer.text
-    assert f'value="{PUPIL}" checked' in answer.text
+    assert re.search(rf'value="{PUPIL}" [^>]* checked', answer.text)
 
 
 def test_a_school_that_is_not_mine_any_more_is_not_there(tmp_path: Path):
