@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
@@ -130,6 +130,10 @@ class Api:
 
     seconds: float | None = None
     """How long to wait for an answer, when that is less than usual."""
+
+    def taking(self, kind: str) -> "Api":
+        """The same hold, which wants that media type."""
+        return replace(self, told={**self.told, "Accept": kind})
 
     def get(self, path: str) -> Any:
         """JSON of a GET; refuses with ApiRefused or ApiAway, like the others."""

@@ -15,7 +15,7 @@ from chassis.telemetry import HTTP_SECONDS, Trace, log, quiet, tracing
 from web import page, rescue, safety, words, writing
 from web.account import data, email, erasure, overview, password
 from web.api import ApiAway, ApiRefused, Transport
-from web.orga import campaigns, follow, imports, pupil, pupils, school, team
+from web.orga import campaigns, follow, imports, pupil, pupils, roll, school, team
 from web.page import Parts
 from web.pix import (
     campaign,
@@ -99,6 +99,7 @@ def _blueprints(parts: Parts) -> list[Blueprint]:
         school.BLUEPRINT,
         campaigns.BLUEPRINT,
         follow.BLUEPRINT,
+        roll.BLUEPRINT,
         tutorials.BLUEPRINT,
         certification.BLUEPRINT,
         certifications.BLUEPRINT,

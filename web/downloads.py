@@ -12,7 +12,11 @@ _PASSED: Final = ("content-type", "content-disposition")
 
 def file_of(path: str) -> Response:
     """The file at that address of the API, with its name; never kept by a shared computer."""
-    answer: Answer = ask(lambda api: api.raw("GET", path))
+    return handed_on(ask(lambda api: api.raw("GET", path)))
+
+
+def handed_on(answer: Answer) -> Response:
+    """An answer that is a file, as it came."""
     response = Response(answer.body)
     for name, value in answer.headers.items():
         if name.lower() in _PASSED:

@@ -87,8 +87,13 @@ def _archive(campaign_id: str, api: Api) -> None:
 @BLUEPRINT.get("/nouvelle")
 @signed_in
 def new() -> Response:
-    """The form; `parcours` is chosen beforehand by whoever comes from an analysis."""
-    given = {"kind": KINDS[0], "request_id": str(uuid4()), "target_profile": lists.asked("parcours")}
+    """The form; `parcours` and a name are filled in for whoever comes from an analysis."""
+    given = {
+        "kind": KINDS[0],
+        "request_id": str(uuid4()),
+        "target_profile": lists.asked("parcours"),
+        "name": lists.asked("nom"),
+    }
     return _form(my_school(), given, {})
 
 
@@ -140,16 +145,20 @@ def code_sheet(campaign_id: UUID) -> Response:
 @BLUEPRINT.get("/<uuid:campaign_id>/familles")
 @signed_in
 def families(campaign_id: UUID) -> Response:
-    """What to write to families."""
+    """What to write to families, of a school that has an ENT or of one that has none."""
     campaign, here = campaign_here(campaign_id)
-    return page("orga/families.html", school=here, campaign=campaign, message=_letter(campaign, here))
+    ways = (("avec_ent", True), ("sans_ent", False))
+    messages = [(t(f"familles.{way}"), _letter(campaign, here, ent=ent)) for way, ent in ways]
+    return page("orga/families.html", school=here, campaign=campaign, messages=messages)
 
 
 @BLUEPRINT.get("/<uuid:campaign_id>/modifier")
 @signed_in
 def change_form(campaign_id: UUID) -> Response:
-    """What may still change."""
+    """What may still change; nothing of what is archived."""
     campaign, here = campaign_here(campaign_id)
+    if campaign["archived_at"]:
+        return go(f"{PATH}/{campaign_id}/parametres")
     return _change_form(campaign, here, {name: campaign[name] or "" for name in _CHANGED}, {})
 
 
@@ -204,7 +213,7 @@ def campaign_here(campaign_id: UUID) -> tuple[dict[str, Any], Any]:
     return campaign, mine(campaign["organisation_id"])
 
 
-def _letter(campaign: Any, here: Any) -> list[str]:
+def _letter(campaign: Any, here: Any, *, ent: bool) -> list[str]:
     name = campaign["title"] or campaign["target_profile_name"]
     what = (
         t("familles.quoi", nom=name, minutes=t("commun.minutes", n=campaign["duration"]))
@@ -215,8 +224,7 @@ def _letter(campaign: Any, here: Any) -> list[str]:
     return [
         t("familles.bonjour"),
         what,
-        t("familles.comment", adresse=request.host, code=code),
-        t("familles.ent"),
+        t("familles.ent", code=code) if ent else t("familles.comment", adresse=request.host, code=code),
         t("familles.note"),
         t("familles.donnees", adresse=f"{request.host}/donnees-personnelles"),
         f"{t('familles.merci')}\n{here['name']}",

@@ -18,7 +18,7 @@ from web.api import Answer, Api
 from web.orga import lists
 from web.orga.campaigns import PATH, campaign_here
 from web.orga.school import School, is_administrator
-from web.page import ask, go, page, parts, reader, signed_in
+from web.page import ask, go, page, parts, reader, signed_in, t
 
 BLUEPRINT = Blueprint("follow", __name__, url_prefix=PATH)
 STATUSES: Final = ("STARTED", "TO_SHARE", "SHARED")
@@ -26,8 +26,11 @@ SORTS: Final = ("reussite", "sujet")
 COLLECTION: Final = "PROFILES_COLLECTION"
 _NOT_MODIFIED: Final = 304
 _OF_ACTIVITY: Final = ("classe", "statut", "q")
-_OF_RESULTS: Final = ("classe", "palier", "q")
+_OF_RESULTS: Final = ("classe", "palier", "q", "tri")
 _OF_PROFILES: Final = ("classe", "certifiable", "q")
+_OF_ANYBODY: Final = ("classe", "statut", "palier", "certifiable", "q", "tri")
+ORDERS: Final = {"nom": "name", "moins": "mastery", "plus": "-mastery"}
+"""Of the results: by name, the least mastered first, the most first."""
 
 
 @BLUEPRINT.get("/<uuid:campaign_id>/activite")
@@ -73,6 +76,10 @@ def results(campaign_id: UUID) -> Response:
         campaign=campaign,
         found=found,
         filters=filters,
+        sort=filters["tri"] if filters["tri"] in ORDERS else "nom",
+        sorts=tuple(ORDERS),
+        sorted_by=lists.pages_of(path, {**filters, "tri": ""}),
+        beside=lists.query({**filters, "statut": "SHARED"}),
         address=lists.pages_of(path, filters),
         sheet=f"{path}/fichier{lists.query(filters)}",
     )
@@ -95,6 +102,7 @@ def profiles(campaign_id: UUID) -> Response:
         campaign=campaign,
         found=found,
         filters=filters,
+        beside=lists.query(filters),
         address=lists.pages_of(path, filters),
         sheet=f"{path}/fichier{lists.query(filters)}",
     )
@@ -132,8 +140,12 @@ def analysis(campaign_id: UUID) -> Response:
             found[lines] = [one for one in found[lines] if one["competence"] == filters["competence"]]
     sort = lists.asked("tri") if lists.asked("tri") in SORTS else SORTS[0]
     if sort == "sujet":
-        # as it comes from the API, the least succeeded is first
+        # as it comes from the API, the least succeeded is first, and the most relevant
         found["questions"].sort(key=lambda one: (one["competence"], one["name"], one["level"]))
+        found["items"].sort(key=lambda one: (one["competence"], one["name"]))
+    name = t("analyse.nom_propose", nom=campaign["name"])
+    for one in found["suggestions"]:
+        one["address"] = f"{PATH}/nouvelle{lists.query({'parcours': one['id'], 'nom': name})}"
     return page(
         "orga/analysis.html",
         school=here,
@@ -151,9 +163,15 @@ def analysis(campaign_id: UUID) -> Response:
 @BLUEPRINT.get("/<uuid:campaign_id>/participants/<uuid:participation_id>")
 @signed_in
 def participant(campaign_id: UUID, participation_id: UUID) -> Response:
-    """One person: what they sent, by competence and topic; only their progress until they have."""
+    """One person: what they sent, by competence and topic; only their progress until they have.
+
+    Filters are those of the list one comes from, in which others stand before and after.
+    """
     campaign, here = campaign_here(campaign_id)
-    seen = ask(lambda api: api.get(f"/api/campaigns/{campaign_id}/participants/{participation_id}"))
+    filters = {name: lists.asked(name) for name in _OF_ANYBODY}
+    among = {name: one for name, one in _wanted(filters).items() if name not in {"page", "size"}}
+    path = f"/api/campaigns/{campaign_id}/participants/{participation_id}{lists.query(among)}"
+    seen = ask(lambda api: api.get(path))
     one = seen["participant"]
     return page(
         "orga/participant.html",
@@ -162,6 +180,7 @@ def participant(campaign_id: UUID, participation_id: UUID) -> Response:
         seen=seen,
         one=one,
         lasted=_lasted(seen),
+        beside=lists.query(filters),
         may_delete=_may_delete(campaign, here),
     )
 
@@ -216,6 +235,7 @@ def _live(campaign_id: UUID, found: dict[str, Any]) -> dict[str, Any]:
         "statuses": STATUSES,
         "address": lists.pages_of(path, filters),
         "renewal": f"{path}/direct{lists.query(kept)}",
+        "beside": lists.query(filters),
         "now": datetime.now(UTC),
         "live_seconds": parts().settings.live_seconds,
     }
@@ -226,6 +246,8 @@ def _wanted(filters: dict[str, str]) -> dict[str, str]:
     wanted = {"class": filters["classe"], "q": filters["q"], **lists.window()}
     if filters.get("statut") in STATUSES:
         wanted["status"] = filters["statut"]
+    if filters.get("tri") in ORDERS:
+        wanted["sort"] = ORDERS[filters["tri"]]
     stage = filters.get("palier", "")
     if stage.isascii() and stage.isdigit() and len(stage) == 1:
         wanted["stage"] = stage

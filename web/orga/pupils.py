@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from web.api import ApiRefused
+from web.downloads import handed_on
 from web.orga.pupil_list import CHOICES, listed
 from web.orga.school import School, address_of, is_administrator, my_school
 from web.page import ask, go, page, signed_in, t, words_for
@@ -59,8 +60,11 @@ def give(deed: str) -> Response:
         return page(
             "orga/confirm_reset.html", school=school, chosen=chosen, left_out=left_out, class_name=whole
         )
+    path, wanted = address_of(school, _DEEDS[deed]), {"learner_ids": chosen}
     try:
-        slips = ask(lambda api: api.post(address_of(school, _DEEDS[deed]), {"learner_ids": chosen}))
+        if request.form.get("confirme") == "csv":
+            return handed_on(ask(lambda api: api.taking("text/csv").raw("POST", path, wanted)))
+        slips = ask(lambda api: api.post(path, wanted))
     except ApiRefused as refused:
         if refused.code == "organisation_unknown" or refused.status not in {404, 409, 422}:
             raise

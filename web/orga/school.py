@@ -1,4 +1,4 @@
-"""`/orga`, `/orga/choisir`: in which school one works. A choice lasts as long as the browser."""
+"""`/orga`, `/orga/choisir`: in which school one works. A choice lasts as long as the browser is open, or a year if so wished."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -10,6 +10,7 @@ from web.page import ask, go, page, parts, reader, signed_in
 
 BLUEPRINT = Blueprint("school", __name__, url_prefix="/orga")
 COOKIE: Final = "etablissement"
+A_YEAR: Final = 365 * 24 * 3600
 ADMINISTRATOR: Final = "ADMINISTRATOR"
 _NO_SCHOOL: Final = "PLATFORM"
 School = Mapping[str, Any]
@@ -39,7 +40,13 @@ def chosen() -> Response:
     one = mine(request.form.get("etablissement", ""))
     response = go("/orga/campagnes")
     response.set_cookie(
-        COOKIE, one["id"], httponly=True, samesite="Lax", secure=parts().settings.secure_cookies, path="/orga"
+        COOKIE,
+        one["id"],
+        max_age=A_YEAR if "retenir" in request.form else None,
+        httponly=True,
+        samesite="Lax",
+        secure=parts().settings.secure_cookies,
+        path="/orga",
     )
     return response
 

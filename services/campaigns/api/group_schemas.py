@@ -169,12 +169,25 @@ class QuestionSuccess:
 
 
 @dataclass(frozen=True)
+class SuggestedProfile:
+    """A target profile near to what is worth working on: it has `covered` of the `wanted` topics, among its own `topics`."""
+
+    id: str
+    name: str
+    duration: int
+    topics: int
+    covered: int
+    wanted: int
+
+
+@dataclass(frozen=True)
 class AnalysisView:
-    """What to work on, the most relevant first; and `questions`, the least succeeded first."""
+    """What to work on, the most relevant first; `questions`, the least succeeded first; and parcours for it, the nearest first."""
 
     received: int
     items: tuple[TopicRelevance, ...]
     questions: tuple[QuestionSuccess, ...]
+    suggestions: tuple[SuggestedProfile, ...]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from services.campaigns.api.group_schemas import (
     RollLine,
     RollView,
     StageShareView,
+    SuggestedProfile,
     TakenLine,
     TopicRelevance,
 )
@@ -27,6 +28,7 @@ from services.campaigns.domain.framework import Framework
 from services.campaigns.domain.mastery import Tally
 from services.campaigns.domain.participants import Awaited, Participant
 from services.campaigns.domain.questions import Answered, Success
+from services.campaigns.domain.suggestion import Suggestion
 from services.campaigns.usecases.follow_group import Analysis, Group, Individual, Roll
 from services.campaigns.usecases.follow_learners import Course, Taken
 
@@ -202,6 +204,14 @@ def analysis_view(seen: Analysis) -> AnalysisView:
         seen.received.count,
         tuple(_topic(one, seen.campaign, seen.framework) for one in seen.topics),
         tuple(_question(one, seen.framework) for one in seen.questions),
+        tuple(_suggested(one) for one in seen.suggestions),
+    )
+
+
+def _suggested(one: Suggestion) -> SuggestedProfile:
+    profile = one.profile
+    return SuggestedProfile(
+        profile.id, profile.name, profile.duration, len(profile.caps), one.covered, one.wanted
     )
 
 

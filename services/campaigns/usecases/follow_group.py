@@ -22,6 +22,7 @@ from services.campaigns.domain.participants import (
 from services.campaigns.domain.participation import Snapshot, Status
 from services.campaigns.domain.questions import Answered, Success
 from services.campaigns.domain.results_sheet import Sheet, SheetRow
+from services.campaigns.domain.suggestion import Suggestion, suggest, topics_to_work_on
 from services.campaigns.storage.unit_of_work import CampaignsUnitOfWork
 
 ROLL_LINES: Final = 1000
@@ -64,13 +65,17 @@ class Roll:
 
 @dataclass(frozen=True)
 class Analysis:
-    """What those who sent show together: topics, the most relevant first, and questions, the least succeeded first."""
+    """What those who sent show together: topics, the most relevant first, and questions, the least succeeded first.
+
+    `suggestions` are of the release in force: what a campaign made now could measure.
+    """
 
     campaign: Campaign
     framework: Framework
     received: Received
     topics: list[TopicMeans]
     questions: list[Success]
+    suggestions: list[Suggestion]
 
 
 def version_of(campaign_id: UUID, *, by: UUID, uow: CampaignsUnitOfWork) -> Counts:
@@ -173,7 +178,9 @@ def see_analysis(campaign_id: UUID, wanted: Filter, *, by: UUID, uow: CampaignsU
         ]
         questions.sort(key=lambda one: (one.succeeded / one.asked, order[one.topic], one.level))
         received = uow.participants.received(campaign_id, wanted)
-        return Analysis(campaign, framework, received, means, questions)
+        profiles = uow.outlines.in_force().target_profiles.values()
+        suggestions = suggest(topics_to_work_on(means), profiles)
+        return Analysis(campaign, framework, received, means, questions, suggestions)
 
 
 def see_sheet(campaign_id: UUID, *, by: UUID, uow: CampaignsUnitOfWork) -> Sheet:

@@ -289,6 +289,10 @@ SCREENS = (
         without=LINES,
         masked=(*CELLS, "main dd"),
     ),
+    Screen("results, by what is mastered", "/orga/campagnes/{campaign}/resultats?tri=moins", staff=True),
+    Screen("reminders", "/orga/campagnes/{campaign}/relance?classe=4EME+A", staff=True, always=True),
+    Screen("reminders, nobody", "/orga/campagnes/{empty}/relance", staff=True),
+    Screen("convocation", "/orga/campagnes/{collection}/convocation", staff=True, always=True),
     Screen(
         "participation to delete",
         "/orga/campagnes/{campaign}/participants/{participation}/supprimer",

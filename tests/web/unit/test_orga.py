@@ -364,7 +364,10 @@ def test_the_analysis_says_relevance_in_dots_and_words_and_when_to_be_prudent(
     tmp_path: Path, received: int, prudent: bool
 ):
     script = desk()
-    script.answers[f"{API}/analysis"] = (200, {"received": received, "items": [TOPIC], "questions": []})
+    script.answers[f"{API}/analysis"] = (
+        200,
+        {"received": received, "items": [TOPIC], "questions": [], "suggestions": []},
+    )
     script.answers[f"{API}/activity?size=1"] = (200, ACTIVITY)
     page = pages(script, tmp_path).get(f"{BASE}/analyse").text
     for words in ("●●●○", "3 sur 4", "1,5 sur 4", "/tutos/tuto-adresse-web"):

@@ -1,5 +1,6 @@
 """What a teacher reads of a group: by competence, how long a pupil took, and a campaign to follow."""
 
+import html
 import re
 from pathlib import Path
 
@@ -18,20 +19,36 @@ from tests.web.unit.test_orga import (
     desk,
 )
 
+NEAR = {
+    "id": "rentree-3e",
+    "name": "Documentation",
+    "duration": 45,
+    "topics": 20,
+    "covered": 4,
+    "wanted": 5,
+}
 
-def test_the_analysis_is_read_by_competence_and_leads_to_a_campaign_on_the_first(tmp_path: Path):
+
+def test_the_analysis_is_read_by_competence_and_leads_to_a_campaign_on_what_is_to_be_worked_on(
+    tmp_path: Path,
+):
     other = {**TOPIC, "competence": "4.1", "competence_name": "Sécuriser", "name": "Mots de passe"}
     script = desk()
     script.answers[f"{API}/analysis"] = (
         200,
-        {"received": 9, "items": [TOPIC, other], "questions": [QUESTION]},
+        {"received": 9, "items": [TOPIC, other], "questions": [QUESTION], "suggestions": [NEAR]},
     )
     script.answers[f"{API}/activity?size=1"] = (200, ACTIVITY)
     client = pages(script, tmp_path)
     page = client.get(f"{BASE}/analyse?competence=4.1").text
     assert "Mots de passe" in page and TOPIC["name"] not in page
     assert QUESTION["description"] not in page
-    assert "/orga/campagnes/nouvelle?parcours=competence-4-1" in page
+    proposed = re.search(r'href="(/orga/campagnes/nouvelle[^"]*)">Documentation', page)
+    assert proposed
+    form = client.get(html.unescape(proposed[1])).text
+    assert re.search(r'value="rentree-3e"[^>]* checked', form)
+    assert f'value="À travailler\u00a0: {CAMPAIGN["name"]}"' in form
+    assert "4 des 5 sujets à travailler, sur 20 sujets du parcours" in page.replace("\u00a0", " ")
     assert TOPIC["name"] in client.get(f"{BASE}/analyse?competence=9.9").text
 
 
@@ -81,7 +98,13 @@ def test_each_question_is_told_in_words_and_figures_and_sorted_two_ways(tmp_path
     }
     nameless = {**QUESTION, "competence": "4.1", "name": "Mots de passe", "description": "", "percent": 90}
     script = desk()
-    found = {"received": 9, "items": [TOPIC], "questions": [QUESTION, easier, nameless]}
+    second = {**TOPIC, "competence": "1.0", "name": "Veille"}
+    found = {
+        "received": 9,
+        "items": [TOPIC, second],
+        "questions": [QUESTION, easier, nameless],
+        "suggestions": [],
+    }
     script.answers[f"{API}/analysis"] = (200, found)
     script.answers[f"{API}/activity?size=1"] = (200, ACTIVITY)
     client = pages(script, tmp_path)
@@ -103,6 +126,13 @@ def test_each_question_is_told_in_words_and_figures_and_sorted_two_ways(tmp_path
     assert [line[1] for line in figures(sorted_page, "Questions : 3")] == ["80 %", "40 %", "90 %"]
     assert re.search(r'aria-sort="ascending">Question', sorted_page)
     assert '<input type="hidden" name="tri" value="sujet">' in sorted_page
+    assert [line[0].split(" ")[0] for line in figures(page, "Sujets : 2")] == [
+        TOPIC["name"].split(" ")[0],
+        "Veille",
+    ]
+    assert [line[0].split(" ")[0] for line in figures(sorted_page, "Sujets : 2")][0] == "Veille"
+    assert re.search(r'aria-sort="descending">Pertinence', page)
+    assert "Créer une campagne sur ces sujets" not in page
     assert client.get(f"{BASE}/analyse?tri=x").status_code == 200
 
 

@@ -96,6 +96,8 @@ SOMEBODY_S = [
     ("GET", "/orga/eleves"),
     ("POST", "/orga/eleves"),
     ("POST", "/orga/eleves/identifiants"),
+    ("GET", f"/orga/campagnes/{ID}/relance"),
+    ("GET", f"/orga/campagnes/{ID}/convocation"),
     ("GET", f"/orga/eleves/{ID}"),
     ("POST", f"/orga/eleves/{ID}"),
     ("GET", "/orga/import"),

@@ -116,6 +116,18 @@ def test_whoever_stands_beside_a_participant_stands_so_in_the_list_one_comes_fro
 WAYS = ("previous_id", "next_id")
 
 
+def test_an_analysis_proposes_the_profiles_that_are_nearest(school, group):
+    campaign, _ = group
+    seen = school.get(f"/api/campaigns/{campaign['id']}/analysis").json
+    first = seen["suggestions"][0]
+    assert first["covered"] <= first["wanted"] <= len(seen["items"])
+    assert first["covered"] >= 1
+    assert {"id", "name", "duration", "topics"} <= set(first)
+    assert school.campaign(target_profile=first["id"])["target_profile"] == first["id"]
+    empty = school.get(f"/api/campaigns/{school.campaign()['id']}/analysis").json
+    assert empty["suggestions"] == []
+
+
 def test_before_any_result_there_is_no_average(school):
     seen = results(school, school.campaign())
     assert (seen["received"], seen["average_mastery_percent"], seen["average_stage"]) == (0, None, None)
@@ -194,6 +206,7 @@ def test_the_analysis_of_a_class_is_of_that_class(school, group):
         "received": 0,
         "items": [],
         "questions": [],
+        "suggestions": [],
     }
 
 
