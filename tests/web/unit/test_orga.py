@@ -243,6 +243,9 @@ def test_one_of_several_schools_is_chosen_for_this_browser(tmp_path: Path):
     answer = client.post("/orga/choisir", data={"etablissement": OTHER["id"]}, headers=OURS)
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert "Max-Age" not in cookie
+    kept = {"etablissement": OTHER["id"], "retenir": "1"}
+    assert "Max-Age=31536000" in client.post("/orga/choisir", data=kept, headers=OURS).headers["Set-Cookie"]
     assert "UAI 0690000B" in client.get("/orga/campagnes/nouvelle").text
     answer = client.post("/orga/choisir", data={"etablissement": "elsewhere"}, headers=OURS)
     assert answer.status_code == 404
@@ -281,6 +284,7 @@ def test_nobody_yet_means_the_code_again(tmp_path: Path):
     script.answers[f"{API}/activity?page=1&size=25"] = (200, empty)
     page = pages(script, tmp_path).get(f"{BASE}/activite").text
     assert "Personne n’a encore commencé" in page and f"{BASE}/parametres" in page
+    assert "<code>ABC DEF 234</code>" in page
 
 
 def group(**changed: Any) -> tuple[int, dict[str, Any]]:
@@ -299,6 +303,49 @@ def test_results_are_told_in_stars_and_in_words(tmp_path: Path):
     for words in ("2 étoiles sur 3", "Solide", "Lecture Fragile.", "de 51 à 80", "Exemple Alix"):
         assert words in page
     assert f"{BASE}/resultats/fichier?classe=3EME+A&amp;palier=2" in page
+
+
+@pytest.mark.parametrize(
+    ("sort", "asked", "said", "column"),
+    [
+        ("moins", "&sort=mastery", "moins acquis d’abord", 'aria-sort="ascending">Acquis'),
+        ("plus", "&sort=-mastery", "plus acquis d’abord", 'aria-sort="descending">Acquis'),
+        ("nom", "&sort=name", ", par nom", 'aria-sort="ascending">Élève'),
+        ("x", "", ", par nom", 'aria-sort="ascending">Élève'),
+    ],
+)
+def test_results_are_sorted_and_say_how(tmp_path: Path, sort: str, asked: str, said: str, column: str):
+    script = desk()
+    script.answers[f"{API}/results?class=3EME+A&page=1&size=25{asked}"] = group()
+    page = pages(script, tmp_path).get(f"{BASE}/resultats?classe=3EME+A&tri={sort}").text
+    assert said in page.split("<caption>")[1].split("</caption>")[0]
+    assert column in page
+    assert f"{BASE}/resultats?classe=3EME+A&amp;tri=plus" in page
+    beside = f"/participants/{PUPIL}?classe=3EME+A&amp;tri={sort}&amp;statut=SHARED"
+    assert beside in page
+
+
+def test_whoever_stands_beside_a_participant_is_of_the_list_one_comes_from(tmp_path: Path):
+    seen = {
+        "participant": LINE,
+        "completed_at": None,
+        "results": None,
+        "stage_reading": None,
+        "missed": [],
+        "learner_id": OTHER["id"],
+        "previous_id": None,
+        "next_id": ID,
+    }
+    script = desk()
+    asked = "?class=3EME+A&sort=mastery&status=SHARED"
+    for query in (asked, "?class=3EME+A&status=SHARED&sort=mastery"):
+        script.answers[f"{API}/participants/{PUPIL}{query}"] = (200, seen)
+    page = (
+        pages(script, tmp_path).get(f"{BASE}/participants/{PUPIL}?classe=3EME+A&tri=moins&statut=SHARED").text
+    )
+    assert f"/participants/{ID}?classe=3EME+A&amp;statut=SHARED&amp;tri=moins" in page
+    assert "Élève précédent</a>" not in page
+    assert f"/orga/eleves/{OTHER['id']}" in page
 
 
 def test_one_result_is_no_average(tmp_path: Path):

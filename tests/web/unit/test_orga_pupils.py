@@ -244,6 +244,26 @@ def test_new_passwords_are_confirmed_then_shown_on_slips_once(tmp_path: Path):
     assert script.asked[-1][3] == {"learner_ids": [PUPIL]}
 
 
+def test_new_passwords_come_as_a_file_too(tmp_path: Path):
+    def filed(headers: Any) -> Any:
+        assert headers["Accept"] == "text/csv"
+        return 200, b'\xef\xbb\xbf"Classe"'
+
+    script = school(**{RESET: filed})
+    given = {"eleve": [PUPIL], "confirme": "csv"}
+    answer = pages(script, tmp_path).post("/orga/eleves/mots-de-passe", data=given, headers=OURS)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert script.asked[-1][3] == {"learner_ids": [PUPIL]}
+    script.answers[RESET] = (
+        409,
+        {"code": "learner_without_account", "title": "Un des élèves n’a pas de compte."},
+    )
+    refused = pages(script, tmp_path).post("/orga/eleves/mots-de-passe", data=given, headers=OURS)
+    assert refused.status_code == 422
+    assert "n’a pas de compte" in refused.text
+
+
 def test_usernames_are_added_and_an_unchanged_password_is_said(tmp_path: Path):
     slip = {
         "learner_id": PUPIL,
