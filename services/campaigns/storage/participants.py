@@ -287,7 +287,7 @@ class ParticipantRepository:
         ]
 
 
-def _sifted(organisation_id: UUID, sift: Sift) -> Select[tuple[UUID]]:
+def _sifted(organisation_id: UUID, sift: Sift) -> Select[Any]:
     said = (
         select(PARTICIPATIONS.c.learner_id, PARTICIPATIONS.c.certifiable)
         .join(CAMPAIGNS, CAMPAIGNS.c.id == PARTICIPATIONS.c.campaign_id)
