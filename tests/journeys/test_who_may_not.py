@@ -46,6 +46,15 @@ ABOUT_ONESELF: Final = {
     "DELETE /api/tutorials/{tutorial_id}/useful": "one's own list",
 }
 
+OF_A_SCHOOL: Final = {
+    "GET /api/campaigns",
+    "GET /api/sessions",
+    "GET /api/campaign-learners",
+    "GET /api/campaign-learners/sifted",
+    "GET /api/campaign-learners/{learner_id}",
+}
+"""The school is asked for behind the `?`."""
+
 BODIES: Final[dict[str, Any]] = {
     "PUT /api/assessments/{assessment_id}/answers/{position}": {
         "challenge_id": "adresse-web-1a",
@@ -100,6 +109,7 @@ def things(lived: Lived) -> dict[str, str]:
     reported = next(one for line in board for one in line["incidents"])
     me = year.head.get("/api/me")
     imports = year.head.get(f"/api/organisations/{year.organisation}/learner-imports")["items"]
+    learners = year.head.get(f"/api/organisations/{year.organisation}/learners")["items"]
     return {
         "assessment_id": pupil.learner["assessment_id"],
         "campaign_id": year.campaign["id"],
@@ -109,6 +119,7 @@ def things(lived: Lived) -> dict[str, str]:
         "incident_id": reported["id"],
         "index": "1.1",
         "invitation_id": NOBODY_ID,
+        "learner_id": learners[0]["id"],
         "number": number,
         "import_number": str(imports[0]["number"]),
         "organisation_id": year.organisation,
@@ -147,10 +158,12 @@ def call(
             "invigilators": ["X"],
         }
     query = ""
-    if operation in {"GET /api/campaigns", "GET /api/sessions", "GET /api/campaign-learners"}:
+    if operation in OF_A_SCHOOL:
         query = f"?organisation={things['organisation_id']}"
     if operation == "GET /api/campaign-learners":
         query += f"&learner={NOBODY_ID}"
+    if operation == "GET /api/campaign-learners/sifted":
+        query += "&certifiable=yes"
     headers = {"Content-Type": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
