@@ -171,7 +171,7 @@ def test_nobody_sifted_is_nobody_listed(tmp_path: Path):
     asked = f"GET /api/campaign-learners/sifted?organisation={SCHOOL}&certifiable=yes&page=1&size=25"
     nobody = {"items": [], "page": {"number": 1, "size": 25, "total": 0}}
     page = pages(school(**{asked: (200, nobody)}), tmp_path).get("/orga/eleves?certifiable=oui").text
-    assert "0 élève" in page and "Durand Camille" not in page
+    assert "Aucun élève ne correspond." in page and "Durand Camille" not in page
 
 
 def test_pages_keep_the_choice(tmp_path: Path):
