@@ -1,4 +1,4 @@
-"""What the operator types: calibration, and what people made of the tutorials."""
+"""What the operator types: calibration, what people made of the tutorials, what they reported."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from services.assessment.calibration_sheet import as_document, csv_lines, table
 from services.assessment.csv_cells import write_whole
 from services.assessment.domain.calibration import FEWEST_ANSWERS
 from services.assessment.domain.refusals import CompetenceUnknown, ContentNotReady
+from services.assessment.report_commands import reports_command
 from services.assessment.settings import Settings
 from services.assessment.storage.content import contents_of
 from services.assessment.storage.unit_of_work import new_uow
@@ -111,4 +112,8 @@ def _stats(parts: Getter) -> click.Command:
     return stats
 
 
-COMMANDS: Final[dict[str, Callable[[Getter], click.Command]]] = {"calibrate": _calibrate, "stats": _stats}
+COMMANDS: Final[dict[str, Callable[[Getter], click.Command]]] = {
+    "calibrate": _calibrate,
+    "reports": reports_command,
+    "stats": _stats,
+}
