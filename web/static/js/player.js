@@ -129,6 +129,7 @@ class Player extends HTMLElement {
     const current = this.current;
     if (!current || this.busy || event.target !== current.form || performance.now() - current.shownAt < GUARD_MS) return;
     if (current.article.querySelector("[data-body]").hidden) return;
+    if (event.submitter?.name === "signaler") return this.aside(event.submitter.formAction);
     const skipped = event.submitter?.name === "passe";
     const fields = skipped ? null : read(current.form, current.kind);
     if (!skipped && !fields) return this.missing(current);
@@ -157,6 +158,19 @@ class Player extends HTMLElement {
     }
     this.busy = false;
     await this.go();
+  }
+
+  // Something is wrong with the question: what is typed stays here, going to say so is no leaving, and on a cut line nobody goes.
+  async aside(address) {
+    this.saveDraft();
+    try {
+      await fetch("/live");
+      this.ownBlur = performance.now();
+      location.assign(address);
+    } catch {
+      this.state("kept", this.words.signaler_coupe);
+      this.announce(this.words.signaler_coupe);
+    }
   }
 
   missing(current) {
