@@ -12,6 +12,7 @@ from tests.web.browser.conftest import Seat
 from tests.web.browser.line import Line
 from tests.web.browser.pupil import Pupil, all_arrived, asked, back, heard, listen, state
 from tests.web.browser.test_keyboard import press_until
+from tests.web.browser.test_no_lost_answer import ready_for_cuts
 from tests.web.browser.test_player import before, page
 
 __all__ = ["page"]  # a fixture
@@ -185,6 +186,47 @@ def test_answers_that_wait_for_the_line_wait_while_one_reports(seat: Seat, suite
     asked(page, 3)
     all_arrived(pupil)
     assert [position for position, *_ in reported(suite, pupil)] == [2]
+
+
+def test_where_nothing_can_be_stored_the_form_carries_what_was_typed(
+    page: Page, pupil: Pupil, suite: Running
+):
+    page.add_init_script("indexedDB.open = () => { throw new Error('full') }")
+    pupil.sit(page.context, pupil.door)
+    page.goto(pupil.door + pupil.path)
+    expect(page.locator(".state")).to_contain_text("restez connecté")
+    pupil.fill(page, 1)
+    answer = typed(page)
+    turn_aside(page)
+    page.get_by_label(REASON).check()
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("group", name=THANKS)).to_be_focused()
+    assert typed(page) == answer
+    assert len(reported(suite, pupil)) == 1
+
+
+def test_a_click_before_the_player_is_ready_loses_nothing_and_stores_no_name(
+    page: Page, pupil: Pupil, suite: Running
+):
+    pupil.sit(page.context, pupil.door)
+    page.route("**/js/player.js", lambda route: route.abort(), times=1)
+    page.goto(pupil.door + pupil.path)
+    pupil.fill(page, 1)
+    answer = typed(page)
+    turn_aside(page)
+    page.get_by_label(REASON).check()
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_text(THANKS)).to_be_visible()
+    ready(page)
+    assert typed(page) == answer
+    page.get_by_role("button", name="Je valide").click()
+    asked(page, 2)
+    all_arrived(pupil)
+    ready_for_cuts(page)
+    copies = (
+        "async () => (await (await caches.open('pages-v1')).keys()).map((one) => new URL(one.url).pathname)"
+    )
+    assert page.evaluate(copies) == [pupil.path]
 
 
 @pytest.fixture

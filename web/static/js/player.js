@@ -241,7 +241,7 @@ class Player extends HTMLElement {
     if (!this.panel.hidden && this.panel.dataset.about === "signin") return;
     this.panel.dataset.about = "signin";
     this.panel.hidden = false;
-    const link = Object.assign(document.createElement("a"), { className: "button", href: `/connexion?retour=${location.pathname}`, textContent: this.words.connexion_action });
+    const link = Object.assign(document.createElement("a"), { className: "button", href: `/connexion?retour=/evaluations/${this.assessment}`, textContent: this.words.connexion_action });
     this.panel.replaceChildren(paragraph(text), actions(link));
   }
 
@@ -321,7 +321,7 @@ class Player extends HTMLElement {
       const files = [...document.querySelectorAll("link[href^='/static/'], script[src]")].map((one) => one.href || one.src);
       const font = document.querySelector("link[as=font]")?.href;
       await (await caches.open(FILES)).addAll([...new Set([...files, ...(font ? [font] : [])])]);
-      if (!("kept" in this.dataset)) await (await caches.open(IN_FLIGHT)).add(location.pathname);
+      if (!("kept" in this.dataset)) await (await caches.open(IN_FLIGHT)).add(`/evaluations/${this.assessment}`);
       for (const html of this.known.values()) this.prefetch(html);
     } catch {
       // without a worker only F5 during a cut fails
