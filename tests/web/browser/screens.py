@@ -49,7 +49,7 @@ UNCHANGING = """([without, masked]) => {
   }
 }"""
 
-QUESTION = ("[data-body] > :not(.actions)", "form > .notice")
+QUESTION = ("[data-body] > :not(.actions, .report)", "form > .notice")
 LINES = ("main tbody tr:not(:first-child)", "main nav.pages")
 CELLS = ("main tbody th", "main tbody td", "main caption")
 EARLIER_IMPORTS = ("main form ~ h2", "main form ~ table")

@@ -82,7 +82,8 @@ def test_a_question_that_was_not_asked_is_not_there(tmp_path: Path, position: st
 def test_what_was_being_typed_without_a_script_comes_along_and_back(tmp_path: Path):
     client = pages(asking(), tmp_path)
     page = client.post(HERE, data={"choice": "2", "signaler": ""}, headers=OURS).text
-    assert page.count('<input type="hidden" name="choice" value="2">') == 2, "to send, and to go back"
+    assert '<input type="hidden" name="choice" value="2">' in page
+    assert 'name="revenir"' in page
     assert 'name="signaler"' not in page
     chosen = re.compile(r'name="choice" value="2" checked')
     for form in ({"choice": "2", **SENT}, {"choice": "2", "revenir": "1"}):
@@ -91,7 +92,7 @@ def test_what_was_being_typed_without_a_script_comes_along_and_back(tmp_path: Pa
         assert chosen.search(back.text)
         assert ("Merci" in back.text) is ("envoi" in form)
     wrong = client.post(HERE, data={"choice": "2", "envoi": "1"}, headers=OURS).text
-    assert wrong.count('name="choice" value="2"') == 2
+    assert '<input type="hidden" name="choice" value="2">' in wrong
 
 
 def test_what_was_typed_is_not_put_into_another_question(tmp_path: Path):

@@ -72,19 +72,6 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.onclick = () => window.print();
 }
 
-// A form whose words should not be lost to a line that is cut: it leaves once somebody answers, and else says why it stays.
-for (const form of document.querySelectorAll("[data-cut]")) {
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    event.submitter?.setAttribute("aria-busy", "true");
-    const answer = await fetch("/live", { cache: "no-store", signal: AbortSignal.timeout(10000) }).catch(() => null);
-    event.submitter?.removeAttribute("aria-busy");
-    const note = form.querySelector("[data-cut-note]");
-    note.hidden = Boolean(answer?.ok);
-    if (note.hidden) form.submit(); else note.focus();
-  });
-}
-
 // What pupils will read, as it is typed: paragraphs, and what stands between two stars.
 for (const box of document.querySelectorAll("[data-preview-of]")) {
   const input = document.getElementById(box.dataset.previewOf), into = box.querySelector("[data-preview]");
