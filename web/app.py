@@ -29,6 +29,7 @@ from web.pix import (
     player,
     profile,
     pupil_account,
+    report,
     tutorial,
     tutorials,
 )
@@ -92,6 +93,7 @@ def _blueprints(parts: Parts) -> list[Blueprint]:
         checkpoint.BLUEPRINT,
         outcome.BLUEPRINT,
         tutorial.BLUEPRINT,
+        report.BLUEPRINT,
         code.BLUEPRINT,
         paths.BLUEPRINT,
         campaign.BLUEPRINT,

@@ -23,7 +23,7 @@ from services.assessment.usecases.adopt_release_on_release_published import (
 )
 from services.assessment.usecases.close_certification_test import Closed, close_certification_test
 from services.assessment.usecases.forget_user_on_user_anonymised import forget_user_on_user_anonymised
-from services.assessment.usecases.keep_retention import keep_retention
+from services.assessment.usecases.keep_retention import Periods, keep_retention
 from services.assessment.usecases.open_campaign_assessment import open_campaign_assessment
 from services.assessment.usecases.open_certification_test import open_certification_test
 from services.assessment.usecases.read_profile import ProfileRead, read_profile
@@ -128,9 +128,13 @@ def _keep_privacy(bus: Bus, parts: Parts[Settings]) -> None:
     def retain() -> None:
         now, settings = datetime.now(UTC), parts.settings
         tidy_plumbing(parts.sessions, settings, now=now)
-        keep_retention(
-            uow=new_uow(parts), answers_days=settings.answers_days, exam_days=settings.exam_days, now=now
+        days = Periods(
+            answers=settings.answers_days,
+            exams=settings.exam_days,
+            reports=settings.reports_days,
+            closed_reports=settings.closed_reports_days,
         )
+        keep_retention(days, uow=new_uow(parts), now=now)
 
 
 @contextmanager

@@ -1,14 +1,12 @@
 """A calibration on paper: a CSV for the content team, JSON for machines, a table for the operator. Nobody is in any of them."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
+from services.assessment.csv_cells import BYTE_ORDER_MARK, Cell, csv_line
 from services.assessment.domain.calibration import Calibration, Estimate, Misfit
 from services.assessment.storage.content import Content
 
-BYTE_ORDER_MARK: Final = "\ufeff"
-_FORMULA: Final = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 HEADERS: Final = (
     "Compétence",
     "Sujet",
@@ -34,14 +32,12 @@ MISFITS: Final = {
 }
 TOO_FEW: Final = "trop peu de réponses"
 
-Cell = str | int | float | None
-
 
 def csv_lines(calibration: Calibration, content: Content) -> Iterator[str]:
-    """The file, line by line: UTF-8 with its mark, semicolons, decimal commas, no cell that a spreadsheet could run."""
-    yield BYTE_ORDER_MARK + _line(HEADERS)
+    """The file, line by line."""
+    yield BYTE_ORDER_MARK + csv_line(HEADERS)
     for one in calibration.estimates:
-        yield _line(_cells(one, content))
+        yield csv_line(_cells(one, content))
 
 
 def as_document(calibration: Calibration) -> dict[str, Any]:
@@ -139,20 +135,3 @@ def _cells(one: Estimate, content: Content) -> Iterator[Cell]:
     )
     yield from estimated if enough else (None,) * len(estimated)
     yield " ; ".join(MISFITS[misfit] for misfit in Misfit if misfit in one.misfits) if enough else TOO_FEW
-
-
-def _line(cells: Iterable[Cell]) -> str:
-    return ";".join(map(_cell, cells)) + "\r\n"
-
-
-def _cell(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
-        case int():
-            return str(cell)
-        case float():
-            return f"{cell:.3f}".replace(".", ",")
-        case str():
-            harmless = f"'{cell}" if _FORMULA.match(cell) else cell
-            return '"' + harmless.replace('"', '""') + '"'

@@ -1,8 +1,8 @@
-"""What the operator types: calibration, and what people made of the tutorials."""
+"""What the operator types: calibration, what people made of the tutorials, what they reported."""
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +12,10 @@ import click
 
 from chassis.service import Parts
 from services.assessment.calibration_sheet import as_document, csv_lines, table
+from services.assessment.csv_cells import write_whole
 from services.assessment.domain.calibration import FEWEST_ANSWERS
 from services.assessment.domain.refusals import CompetenceUnknown, ContentNotReady
+from services.assessment.report_commands import reports_command
 from services.assessment.settings import Settings
 from services.assessment.storage.content import contents_of
 from services.assessment.storage.unit_of_work import new_uow
@@ -81,7 +83,7 @@ def _calibrate(parts: Getter) -> click.Command:
         except ContentNotReady as not_ready:
             raise click.ClickException("no release of the referential is known yet") from not_ready
         if out is not None:
-            _write(out, csv_lines(found.calibration, found.content))
+            write_whole(out, csv_lines(found.calibration, found.content))
         if as_json:
             click.echo(json.dumps(as_document(found.calibration), ensure_ascii=False, indent=2))
             return
@@ -110,15 +112,8 @@ def _stats(parts: Getter) -> click.Command:
     return stats
 
 
-def _write(path: Path, lines: Iterable[str]) -> None:
-    """Whole or not at all: what stood there stays until the new file is complete."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-COMMANDS: Final[dict[str, Callable[[Getter], click.Command]]] = {"calibrate": _calibrate, "stats": _stats}
+COMMANDS: Final[dict[str, Callable[[Getter], click.Command]]] = {
+    "calibrate": _calibrate,
+    "reports": reports_command,
+    "stats": _stats,
+}

@@ -11,6 +11,7 @@ from chassis.service import Parts, Service
 from services.assessment.api.assessments import assessments_blueprint
 from services.assessment.api.demo import demo_blueprint
 from services.assessment.api.profile import profile_blueprint
+from services.assessment.api.reports import reports_blueprint
 from services.assessment.api.tutorials import tutorials_blueprint
 from services.assessment.bus import make_bus
 from services.assessment.commands import COMMANDS
@@ -37,6 +38,7 @@ def make_app(parts: Parts[Settings]) -> Flask:
             assessments_blueprint(parts),
             profile_blueprint(parts),
             tutorials_blueprint(parts),
+            reports_blueprint(parts),
             demo_blueprint(parts),
         ],
         verifier=parts.verifier,

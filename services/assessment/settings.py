@@ -22,6 +22,15 @@ class Settings(ServiceSettings):
     exam_days: int = 400
     """So long after it began, the certification test of somebody who was erased goes too."""
 
+    reports_a_day: int = 20
+    """How many questions and tutorials a person may report in a day."""
+
+    reports_days: int = 400
+    """A report nobody dealt with is kept a school year and its summer."""
+
+    closed_reports_days: int = 90
+    """Once dealt with, a term: should the same be said again, its authors see what was noted."""
+
     @property
     def policy(self) -> Policy:
         """The same, as the domain reads it."""

@@ -81,9 +81,16 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     lived.learner_id = lived.pupil.learner["id"]
     ((lived.ine,),) = lived.books.ask("identity", "SELECT ine FROM learners WHERE id = %s", lived.learner_id)
     lived.username = lived.pupil.door.get("/api/me")["username"]
+    _a_report_that_names_them(lived.pupil)
     lived.teacher = _a_teacher(year)
     assert soon(lived.books.everything_has_arrived, seconds=60)
     yield lived
+
+
+def _a_report_that_names_them(pupil: Pupil) -> None:
+    tutorial = pupil.door.get("/api/tutorials")["items"][0]["id"]
+    report = {"reason": "OTHER", "comment": f"signé {pupil.last_name}"}
+    pupil.door.raw("PUT", f"/api/tutorials/{tutorial}/report", body=report)
 
 
 def _with_rare_names(pupils: list[Pupil], books: Books) -> list[Pupil]:
@@ -166,6 +173,8 @@ def they_see_all_that_is_held_about_them_and_nobody_else(life: Life) -> None:
     assert set(told) == {"identity", "assessment", "campaigns", "certification", "reporting"}
     lines = {section["name"]: section["lines"] for sections in told.values() for section in sections}
     assert len(lines["answers"]) == life.pupil.answers
+    assert lines["reports"][0]["comment"] == f"signé {life.pupil.last_name}"
+    assert "assessment.reports.comment" in where(life.books, life.pupil.last_name)
     assert lines["account"][0]["username"] == life.username
     assert lines["participations"][0]["code"] == life.year.campaign["code"]
     assert {one["code"] for one in lines["campaign_answers"]} == {life.year.campaign["code"]}

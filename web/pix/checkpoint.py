@@ -14,6 +14,11 @@ def already() -> int | None:
     return request.args.get("deja", type=int)
 
 
+def just_reported() -> int | None:
+    """The question of which a problem was just reported; the page that follows says so."""
+    return request.args.get("signale", type=int)
+
+
 @BLUEPRINT.get("/<uuid:assessment_id>/etape")
 @signed_in
 def pause(assessment_id: UUID) -> Response:
@@ -21,7 +26,7 @@ def pause(assessment_id: UUID) -> Response:
     found = ask(lambda api: api.get(f"/api/assessments/{assessment_id}/checkpoint"))
     if found["end"]:
         return go(f"/evaluations/{assessment_id}/resultats")
-    return page("pix/checkpoint.html", already=already(), **found)
+    return page("pix/checkpoint.html", already=already(), reported=just_reported(), **found)
 
 
 @BLUEPRINT.get("/<uuid:assessment_id>/reponses/<int:position>")
@@ -29,4 +34,4 @@ def pause(assessment_id: UUID) -> Response:
 def correction(assessment_id: UUID, position: int) -> Response:
     """One question, what I answered, what was expected and why."""
     answer = ask(lambda api: api.get(f"/api/assessments/{assessment_id}/answers/{position}"))
-    return page("pix/correction.html", assessment_id=assessment_id, answer=answer)
+    return page("pix/correction.html", assessment_id=assessment_id, answer=answer, reported=just_reported())

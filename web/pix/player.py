@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, jsonify, make_response, render_templat
 
 from web.api import ApiAway, ApiRefused
 from web.page import ask, go, page, parts, session, signed_in, t, words_for
-from web.pix.checkpoint import already
+from web.pix.checkpoint import already, just_reported
 from web.questions import fields_of, is_answer, with_files
 from web.session import SignInNeeded
 
@@ -26,7 +26,7 @@ _OF_THE_API: Final = frozenset(
 @signed_in
 def play(assessment_id: UUID) -> Response:
     """The question to answer now, and those that may follow."""
-    return _play(assessment_id)
+    return show_player(assessment_id)
 
 
 @BLUEPRINT.post("/<uuid:assessment_id>/reponses/<int:position>")
@@ -41,7 +41,7 @@ def answer_by_form(assessment_id: UUID, position: int) -> Response:
     skipped = "passe" in request.form
     fields = None if skipped else fields_of(question, request.form)
     if fields is None and not skipped:
-        return _play(assessment_id, missing=position, status=422)
+        return show_player(assessment_id, missing=position, typed_for=position, status=422)
     body = {
         "challenge_id": question["challenge_id"],
         "fields": fields,
@@ -83,7 +83,15 @@ def answer_by_script(assessment_id: UUID, position: int) -> Response:
     return jsonify(accepted=taken["accepted"], end=taken["end"], next=fragments)
 
 
-def _play(assessment_id: UUID, *, missing: int | None = None, status: int = 200) -> Response:
+def show_player(
+    assessment_id: UUID,
+    *,
+    missing: int | None = None,
+    typed_for: int | None = None,
+    reported: int | None = None,
+    status: int = 200,
+) -> Response:
+    """The question to answer now. `typed_for`: the form of this request holds what was typed for that question."""
     assessment = _assessment(assessment_id)
     if assessment["end"]:
         return go(f"/evaluations/{assessment_id}/resultats")
@@ -93,7 +101,8 @@ def _play(assessment_id: UUID, *, missing: int | None = None, status: int = 200)
         assessment=assessment,
         questions=[with_files(one, parts().sizes, session().nobody) for one in assessment["next"]],
         missing=missing,
-        typed=request.form,
+        typed=request.form if typed_for == assessment["next"][0]["position"] else {},
+        reported=reported or just_reported(),
         between=BETWEEN_PAUSES,
         already=already(),
     )

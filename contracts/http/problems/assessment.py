@@ -18,8 +18,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "reset_too_early": Problem(409, "Il est trop tôt pour remettre cette compétence à zéro."),
     "not_in_certification": Problem(409, "Les corrections ne sont pas montrées pendant une certification."),
     "not_certifiable": Problem(409, "Le profil n’est pas encore certifiable."),
+    "report_in_certification": Problem(
+        409, "Pendant une certification, un problème se dit tout de suite à la personne qui surveille."
+    ),
     "assessment_closed": Problem(410, "Cette évaluation est terminée : elle n’accepte plus de réponse."),
     "answer_malformed": Problem(422, "La réponse n’a pas la forme attendue par la question."),
+    "too_many_reports": Problem(429, "Le nombre de signalements possibles en une journée est atteint."),
     "content_not_ready": Problem(
         503, "Les questions ne sont pas encore disponibles. Réessayez dans un instant."
     ),

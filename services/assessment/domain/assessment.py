@@ -98,8 +98,13 @@ class Assessment:
 
         The next one and a few more, but none beyond a timed question: its clock must start when it is read (design, web 1f).
         """
-        if not self.is_open:
-            return []
+        return self._handed_out(card_of) if self.is_open else []
+
+    def was_shown(self, position: int, card_of: CardOf) -> bool:
+        """Whether the person may have seen the question at this position: answered, or handed out, though the test be over since."""
+        return self.is_answered(position) or position in self._handed_out(card_of)
+
+    def _handed_out(self, card_of: CardOf) -> list[int]:
         positions: list[int] = []
         for position in self.waiting()[: 1 + LOOK_AHEAD[self.kind]]:
             positions.append(position)

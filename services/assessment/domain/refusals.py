@@ -114,3 +114,15 @@ class TutorialUnknown(Refusal):
     """No tutorial of that name in the content in force, nor among those the person marked."""
 
     code = "tutorial_unknown"
+
+
+class ReportInCertification(Refusal):
+    """In a certification test what is wrong is told to the invigilator, who can do something about it at once."""
+
+    code = "report_in_certification"
+
+
+class TooManyReports(Refusal):
+    """A person may report so many things in a day: `at_most`."""
+
+    code = "too_many_reports"

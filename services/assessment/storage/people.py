@@ -8,7 +8,14 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, delete, null, select, update
 
 from services.assessment.domain.assessment import Kind
-from services.assessment.storage.tables import ANSWERS, ASSESSMENTS, EVIDENCE, POSITIONS, TUTORIAL_MARKS
+from services.assessment.storage.tables import (
+    ANSWERS,
+    ASSESSMENTS,
+    EVIDENCE,
+    POSITIONS,
+    REPORTS,
+    TUTORIAL_MARKS,
+)
 
 
 class People:
@@ -18,8 +25,8 @@ class People:
         self._connection = connection
 
     def forget(self, user_ids: Collection[UUID]) -> None:
-        """Levels, evidence, marks on tutorials, tests and answers go. Of a certification test the marks stay: certification may yet have to score it."""
-        for table in (EVIDENCE, POSITIONS, TUTORIAL_MARKS):
+        """Levels, evidence, marks on tutorials, reports, tests and answers go. Of a certification test the marks stay: certification may yet have to score it."""
+        for table in (EVIDENCE, POSITIONS, TUTORIAL_MARKS, REPORTS):
             self._connection.execute(delete(table).where(table.c.user_id.in_(user_ids)))
         theirs = select(ASSESSMENTS.c.id).where(ASSESSMENTS.c.user_id.in_(user_ids))
         exams = theirs.where(ASSESSMENTS.c.kind == Kind.CERTIFICATION)
@@ -78,6 +85,14 @@ class People:
             select(TUTORIAL_MARKS)
             .where(TUTORIAL_MARKS.c.user_id == user_id)
             .order_by(TUTORIAL_MARKS.c.tutorial)
+        )
+
+    def reports(self, user_id: UUID) -> list[Mapping[str, Any]]:
+        """A line per question or tutorial reported. What its authors noted is about the thing, not about the person."""
+        return self._read(
+            select(REPORTS)
+            .where(REPORTS.c.user_id == user_id)
+            .order_by(REPORTS.c.reported_at, REPORTS.c.about, REPORTS.c.thing)
         )
 
     def _read(self, statement: Select[Any]) -> list[Mapping[str, Any]]:

@@ -133,3 +133,27 @@ TUTORIAL_MARKS = Table(
     CheckConstraint("saved_at IS NOT NULL OR useful_at IS NOT NULL", name="a_mark_says_something"),
     Index("tutorial_marks_by_tutorial", "tutorial"),
 )
+
+# What people said is wrong: one row for each person and thing. Once closed, a row says so for a while, with what its authors noted.
+REPORTS = Table(
+    "reports",
+    METADATA,
+    Column("user_id", Uuid, primary_key=True),
+    Column("about", String(8), primary_key=True),
+    Column("thing", String(120), primary_key=True),
+    Column("reason", String(20), nullable=False),
+    Column("comment", String(300)),
+    Column("release", Integer, nullable=False),
+    Column("assessment_id", Uuid),
+    Column("position", SmallInteger),
+    Column("reported_at", MOMENT, nullable=False),
+    Column("closed_at", MOMENT),
+    Column("note", String(300)),
+    Index("reports_of_a_thing", "thing"),
+    Index("reports_by_day", "reported_at"),
+    CheckConstraint(
+        "(about = 'QUESTION') = (assessment_id IS NOT NULL AND position IS NOT NULL)",
+        name="a_question_is_met_in_a_test",
+    ),
+    CheckConstraint("note IS NULL OR closed_at IS NOT NULL", name="only_what_is_closed_has_a_note"),
+)

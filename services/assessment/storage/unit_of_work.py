@@ -8,6 +8,7 @@ from chassis.database import UnitOfWork
 from chassis.service import Parts
 from services.assessment.storage.people import People
 from services.assessment.storage.profiles import ProfileRepository
+from services.assessment.storage.reports import ReportRepository
 from services.assessment.storage.repositories import AnswerRepository, AssessmentRepository
 from services.assessment.storage.tutorials import TutorialRepository
 
@@ -20,6 +21,7 @@ class AssessmentUnitOfWork(UnitOfWork):
     answers: AnswerRepository
     profiles: ProfileRepository
     tutorials: TutorialRepository
+    reports: ReportRepository
     people: People
 
     def begin(self) -> None:
@@ -29,6 +31,7 @@ class AssessmentUnitOfWork(UnitOfWork):
         self.answers = AnswerRepository(self.connection)
         self.profiles = ProfileRepository(self.connection)
         self.tutorials = TutorialRepository(self.connection)
+        self.reports = ReportRepository(self.connection)
         self.people = People(self.connection)
 
 

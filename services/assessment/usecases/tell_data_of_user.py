@@ -1,9 +1,11 @@
-"""Somebody asks what is held about them: every level, test and answer, in words they can read."""
+"""Somebody asks what is held about them: every level, test, answer and report, in words they can read."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from services.assessment.domain.reports import About
+from services.assessment.report_words import GENRES, REASONS
 from services.assessment.storage.unit_of_work import AssessmentUnitOfWork
 
 Table = tuple[str, str, dict[str, str], list[dict[str, Any]]]
@@ -49,6 +51,16 @@ _TUTORIALS: Final = {
     "saved_at": "Enregistré le",
     "useful_at": "Jugé utile le",
 }
+_REPORTS: Final = {
+    "about": "Genre",
+    "thing": "Question ou tutoriel",
+    "reason": "Motif",
+    "comment": "Commentaire",
+    "assessment_id": "Numéro du test",
+    "position": "Question du test",
+    "reported_at": "Signalé le",
+    "closed_at": "Traité le",
+}
 _KINDS: Final = {"COMPETENCE": "Positionnement", "CAMPAIGN": "Parcours", "CERTIFICATION": "Certification"}
 _STATES: Final = {
     "STARTED": "En cours",
@@ -83,6 +95,12 @@ def tell_data_of_user(user_id: UUID, *, uow: AssessmentUnitOfWork) -> list[Table
                 _TUTORIALS,
                 _lines(uow.people.tutorial_marks(user_id), _TUTORIALS),
             ),
+            (
+                "reports",
+                "Problèmes signalés",
+                _REPORTS,
+                [_report(one) for one in uow.people.reports(user_id)],
+            ),
             ("answers", "Réponses", _ANSWERS, [_answer(one) for one in uow.people.answers(user_id)]),
         ]
 
@@ -113,6 +131,11 @@ def _assessments(uow: AssessmentUnitOfWork, user_id: UUID) -> list[dict[str, Any
         }
         for row in uow.people.assessments(user_id)
     ]
+
+
+def _report(row: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: row[name] for name in _REPORTS}
+    return {**told, "about": GENRES[About(row["about"])], "reason": REASONS[row["reason"]]}
 
 
 def _answer(row: Mapping[str, Any]) -> dict[str, Any]:

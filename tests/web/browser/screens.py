@@ -49,7 +49,7 @@ UNCHANGING = """([without, masked]) => {
   }
 }"""
 
-QUESTION = ("[data-body] > :not(.actions)", "form > .notice")
+QUESTION = ("[data-body] > :not(.actions, .report)", "form > .notice")
 LINES = ("main tbody tr:not(:first-child)", "main nav.pages")
 CELLS = ("main tbody th", "main tbody td", "main caption")
 EARLIER_IMPORTS = ("main form ~ h2", "main form ~ table")
@@ -167,6 +167,11 @@ def nobody_of_the_list(page: Page) -> None:
     page.get_by_role("alert").wait_for()
 
 
+def empty_report(page: Page) -> None:
+    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("heading", name="À corriger").wait_for()
+
+
 SCREENS = (
     Screen("home", "/", signed_in=False, always=True),
     Screen("sign in", "/connexion", signed_in=False),
@@ -206,6 +211,10 @@ SCREENS = (
     Screen(
         "player, answer missing", "/evaluations/{running}", act=empty_answer, always=True, without=QUESTION
     ),
+    Screen("player, problem reported", "/evaluations/{running}?signale=7", without=QUESTION),
+    Screen("report, of a question", "/evaluations/{running}/questions/7/signaler", without=(".notice",)),
+    Screen("report, of an answer", "/evaluations/{running}/questions/1/signaler?depuis=correction"),
+    Screen("report, refused", "/evaluations/{running}/questions/1/signaler", act=empty_report, always=True),
     Screen(
         "pause",
         "/evaluations/{running}/etape",
@@ -220,6 +229,11 @@ SCREENS = (
         masked=("main .prose", "main dd", "main a.tutorial"),
     ),
     Screen(
+        "correction, problem reported",
+        "/evaluations/{running}/reponses/1?signale=1",
+        masked=("main .prose", "main dd", "main a.tutorial"),
+    ),
+    Screen(
         "results",
         "/evaluations/{finished}/resultats",
         always=True,
@@ -227,6 +241,8 @@ SCREENS = (
         masked=("main .lead", ".topics h3", ".topics a"),
     ),
     Screen("tutorial", "/tutos/{tutorial}"),
+    Screen("tutorial, problem reported", "/tutos/{tutorial}?signale=1"),
+    Screen("report, of a tutorial", "/tutos/{tutorial}/signaler"),
     Screen(
         "my campaigns",
         "/parcours",

@@ -43,9 +43,13 @@ SOMEBODY_S = [
     ("GET", f"/evaluations/{ID}"),
     ("POST", f"/evaluations/{ID}/reponses/1"),
     ("GET", f"/evaluations/{ID}/reponses/1"),
+    ("GET", f"/evaluations/{ID}/questions/1/signaler"),
+    ("POST", f"/evaluations/{ID}/questions/1/signaler"),
     ("GET", f"/evaluations/{ID}/etape"),
     ("GET", f"/evaluations/{ID}/resultats"),
     ("GET", "/tutos/tuto-adresse-web"),
+    ("GET", "/tutos/tuto-adresse-web/signaler"),
+    ("POST", "/tutos/tuto-adresse-web/signaler"),
     ("POST", "/campagnes/ABCDEF234/commencer"),
     ("GET", "/campagnes/ABCDEF234/rejoindre"),
     ("POST", "/campagnes/ABCDEF234/rejoindre"),
@@ -154,6 +158,7 @@ def test_every_page_of_somebody_is_in_that_list(tmp_path: Path):
     }
     known = {(method, path.replace("ABCDEF234", "*")) for method, path in known}
     known = {(method, path.replace("reponses/1", "reponses/*")) for method, path in known}
+    known = {(method, path.replace("questions/1/", "questions/*/")) for method, path in known}
     known = {(method, path.replace("*/utile", "*/*").replace("/GAR/", "/*/")) for method, path in known}
     known = {(m, path.replace("/7", "/*").replace("eleves/identifiants", "eleves/*")) for m, path in known}
     anyone = {

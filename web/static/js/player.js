@@ -129,6 +129,7 @@ class Player extends HTMLElement {
     const current = this.current;
     if (!current || this.busy || event.target !== current.form || performance.now() - current.shownAt < GUARD_MS) return;
     if (current.article.querySelector("[data-body]").hidden) return;
+    if (event.submitter?.name === "signaler") return this.aside(event.submitter.formAction);
     const skipped = event.submitter?.name === "passe";
     const fields = skipped ? null : read(current.form, current.kind);
     if (!skipped && !fields) return this.missing(current);
@@ -157,6 +158,19 @@ class Player extends HTMLElement {
     }
     this.busy = false;
     await this.go();
+  }
+
+  // Something is wrong with the question: what is typed stays here, going to say so is no leaving, and on a cut line nobody goes.
+  async aside(address) {
+    this.saveDraft();
+    try {
+      await fetch("/live");
+      this.ownBlur = performance.now();
+      location.assign(address);
+    } catch {
+      this.state("kept", this.words.signaler_coupe);
+      this.announce(this.words.signaler_coupe);
+    }
   }
 
   missing(current) {
@@ -227,7 +241,7 @@ class Player extends HTMLElement {
     if (!this.panel.hidden && this.panel.dataset.about === "signin") return;
     this.panel.dataset.about = "signin";
     this.panel.hidden = false;
-    const link = Object.assign(document.createElement("a"), { className: "button", href: `/connexion?retour=${location.pathname}`, textContent: this.words.connexion_action });
+    const link = Object.assign(document.createElement("a"), { className: "button", href: `/connexion?retour=/evaluations/${this.assessment}`, textContent: this.words.connexion_action });
     this.panel.replaceChildren(paragraph(text), actions(link));
   }
 
@@ -307,7 +321,7 @@ class Player extends HTMLElement {
       const files = [...document.querySelectorAll("link[href^='/static/'], script[src]")].map((one) => one.href || one.src);
       const font = document.querySelector("link[as=font]")?.href;
       await (await caches.open(FILES)).addAll([...new Set([...files, ...(font ? [font] : [])])]);
-      if (!("kept" in this.dataset)) await (await caches.open(IN_FLIGHT)).add(location.pathname);
+      if (!("kept" in this.dataset)) await (await caches.open(IN_FLIGHT)).add(`/evaluations/${this.assessment}`);
       for (const html of this.known.values()) this.prefetch(html);
     } catch {
       // without a worker only F5 during a cut fails

@@ -14,13 +14,14 @@ from contracts.rpc.assessment import (
 )
 from contracts.rpc.personal_data import DataOfUserWanted
 from services.assessment.storage.unit_of_work import new_uow
-from services.assessment.usecases.keep_retention import keep_retention
+from services.assessment.usecases.keep_retention import Periods, keep_retention
 from tests.services.assessment.integration.pupil import Desk, Pupil
+from tests.services.assessment.integration.test_reports import report_question, report_tutorial
 from tests.services.assessment.integration.test_tutorials import put
 from tests.support.parts import hear_now
 
 NOW = datetime.now(UTC)
-TABLES = ("positions", "evidence", "assessments", "answers", "tutorial_marks")
+TABLES = ("positions", "evidence", "assessments", "answers", "tutorial_marks", "reports")
 
 
 def counts(desk: Desk) -> dict[str, int]:
@@ -32,9 +33,8 @@ def erase(desk: Desk, user_id: UUID) -> None:
 
 
 def keep(desk: Desk, *, days: float = 0) -> None:
-    keep_retention(
-        uow=new_uow(desk.bench.parts), answers_days=1_100, exam_days=400, now=NOW + timedelta(days=days)
-    )
+    periods = Periods(answers=1_100, exams=400, reports=400, closed_reports=90)
+    keep_retention(periods, uow=new_uow(desk.bench.parts), now=NOW + timedelta(days=days))
 
 
 def told(desk: Desk, user_id: UUID) -> dict[str, Any]:
@@ -47,6 +47,7 @@ def test_everything_of_one_person_goes_and_nothing_of_another(desk: Desk) -> Non
     for one in (gone, stays):
         one.position_in("1.1", masters=2)
         put(one)
+        report_tutorial(one, comment="le lien est mort")
     before = counts(desk)
     held = told(desk, stays.id)
     erase(desk, gone.id)
@@ -75,6 +76,7 @@ def test_an_exam_can_still_be_scored_without_what_was_typed_and_goes_after_its_t
         "assessments": 1,
         "answers": 1,
         "tutorial_marks": 0,
+        "reports": 0,
     }
     assert desk.scalar("SELECT fields FROM answers") is None
     closed = desk.ask(CLOSE_CERTIFICATION_TEST, CertificationWanted(certification))
@@ -90,6 +92,7 @@ def test_what_a_token_that_outlives_its_account_writes_goes_at_the_second_look(
 ) -> None:
     erase(desk, pupil.id)
     pupil.position_in("1.1", masters=2)
+    report_tutorial(pupil)
     assert counts(desk)["evidence"] > 0
     keep(desk, days=1 / 24)
     assert counts(desk) == dict.fromkeys(TABLES, 0)
@@ -100,6 +103,11 @@ def test_answers_are_forgotten_after_three_years_and_what_they_showed_is_not(
 ) -> None:
     pupil.position_in("1.1", masters=2)
     before = counts(desk)
+    report_tutorial(pupil)
+    keep(desk, days=399)
+    assert counts(desk) == {**before, "reports": 1}
+    keep(desk, days=401)
+    assert counts(desk) == before
     keep(desk, days=1_099)
     assert counts(desk) == before
     keep(desk, days=1_101)
@@ -108,9 +116,18 @@ def test_answers_are_forgotten_after_three_years_and_what_they_showed_is_not(
 
 
 def test_somebody_is_told_every_level_test_and_answer(desk: Desk, pupil: Pupil) -> None:
-    pupil.position_in("1.1", masters=2)
+    assessment = pupil.position_in("1.1", masters=2)
+    put(pupil)
+    report_question(pupil, assessment["id"], 2, "WRONG_WORD", comment="le mot en gras")
     held = told(desk, pupil.id)
     assert {name: len(lines) for name, lines in held.items()} == counts(desk)
     assert held["assessments"][0]["state"] == "Terminé"
     assert {one["result"] for one in held["answers"]} <= {"Réussie", "Manquée"}
+    (report,) = held["reports"]
+    assert (report["about"], report["reason"], report["comment"]) == (
+        "question",
+        "un mot faux",
+        "le mot en gras",
+    )
+    assert (report["assessment_id"], report["position"]) == (assessment["id"], 2)
     assert all(not lines for lines in told(desk, uuid4()).values())

@@ -13,7 +13,7 @@ from deploy.local import postgres
 from services.assessment.service import SERVICE
 from services.assessment.storage import history
 from services.assessment.storage.unit_of_work import new_uow
-from services.assessment.usecases.keep_retention import keep_retention
+from services.assessment.usecases.keep_retention import Periods, keep_retention
 from tests.services.assessment.integration.pupil import Desk, Pupil
 from tests.support.engines import postgres_server
 from tests.support.parts import Bench
@@ -112,7 +112,8 @@ def test_the_timer_makes_room_and_forgets(desk: Desk) -> None:
         write(connection, datetime(2026, 1, 15, tzinfo=UTC))
         write(connection, history.month_after(datetime.now(UTC), 1))
         write(connection, now)
-    keep_retention(uow=new_uow(desk.bench.parts), answers_days=60, exam_days=60, now=now)
+    days = Periods(answers=60, exams=60, reports=60, closed_reports=60)
+    keep_retention(days, uow=new_uow(desk.bench.parts), now=now)
     with desk.bench.parts.engine.connect() as connection:
         assert where(connection) == ["answers_default"]
         assert history.month_after(now).strftime("answers_%Y_%m") in months(connection)
@@ -123,7 +124,8 @@ def test_whoever_reads_the_history_is_waited_for_but_keeps_nothing_from_being_fo
     with desk.bench.parts.engine.begin() as connection:
         write(connection, old)
         write(connection, history.month_after(datetime.now(UTC), 1))
-    keep = partial(keep_retention, uow=new_uow(desk.bench.parts), answers_days=60, exam_days=60, now=now)
+    days = Periods(answers=60, exams=60, reports=60, closed_reports=60)
+    keep = partial(keep_retention, days, uow=new_uow(desk.bench.parts), now=now)
     with desk.bench.parts.engine.connect() as reader:
         reader.execute(text("SELECT count(*) FROM answers"))  # a backup goes on reading
         keep()

@@ -15,6 +15,7 @@ OF_ONE_TEST = (
     ("GET", "/answers/1"),
     ("GET", "/checkpoint"),
     ("GET", "/outcome"),
+    ("PUT", "/questions/1/report"),
 )
 OF_ANYBODY_SIGNED_IN = (
     ("POST", "/api/assessments"),
@@ -27,6 +28,7 @@ OF_ANYBODY_SIGNED_IN = (
     ("DELETE", "/api/tutorials/tuto-c11-t1/saved"),
     ("PUT", "/api/tutorials/tuto-c11-t1/useful"),
     ("DELETE", "/api/tutorials/tuto-c11-t1/useful"),
+    ("PUT", "/api/tutorials/tuto-c11-t1/report"),
 )
 PERSONAL = (
     *((method, f"/api/assessments/{SOMEWHERE}{rest}") for method, rest in OF_ONE_TEST),
@@ -63,7 +65,8 @@ def test_another_pupil_finds_nothing(desk: Desk, method: str, rest: str) -> None
     path = f"/api/assessments/{assessment['id']}{rest}"
     from tests.support.parts import signed_in
 
-    body: Any = AN_ANSWER if method == "PUT" else None
+    bodies = {"/answers/1": AN_ANSWER, "/questions/1/report": {"reason": "OTHER"}}
+    body: Any = bodies.get(rest) if method == "PUT" else None
     reply = desk.client.open(path, method=method, json=body, headers=signed_in(other.id))
     assert (reply.status_code, reply.json["code"]) == (404, "assessment_unknown")
     assert owner.get(f"/api/assessments/{assessment['id']}").json["answered"] == 0
@@ -75,6 +78,7 @@ def test_every_route_is_tried_here(desk: Desk) -> None:
         (method, path.replace("/answers/1", "/answers/<int:position>").replace("/1.1", "/<string:index>"))
         for method, path in tried
     }
+    tried = {(method, path.replace("/questions/1/", "/questions/<int:position>/")) for method, path in tried}
     tried = {(method, path.replace("/tuto-c11-t1", "/<string:tutorial_id>")) for method, path in tried}
     open_to_anyone = {
         ("GET", "/api/demo-test"),
