@@ -10,6 +10,7 @@ from tests.web.unit.desk import ME, OURS, Script, pages
 ID = "01900000-0000-7000-8000-000000000001"
 NOW = "2027-03-12T10:42:00+00:00"
 WHOLE = {**ME, "email": None, "username": "alix.exemple1203", "organisations": [], "learners": []}
+WHOLE |= {"chosen_register": None, "usual_register": "tu"}
 SESSIONS = [
     {"id": ID, "device": "Firefox, Windows", "opened_at": NOW, "last_used_at": NOW, "current": False},
     {"id": ID[:-1] + "2", "device": "Chrome, Linux", "opened_at": NOW, "last_used_at": NOW, "current": True},
@@ -42,6 +43,41 @@ def test_a_device_is_signed_out_and_everywhere_closes_here_too(tmp_path: Path):
     assert "<script>" not in client.get("/mon-compte?fait=<script>").text
     assert client.post("/mon-compte/connexions/fermer", headers=OURS).location == "/connexion"
     assert client.get_cookie("acces") is None
+
+
+@pytest.mark.parametrize(("given", "sent"), [("vous", "vous"), ("tu", "tu"), ("usage", None)])
+def test_one_chooses_how_one_is_spoken_to_and_the_next_page_does(
+    tmp_path: Path, given: str, sent: str | None
+):
+    after = {**WHOLE, "register": sent or "tu", "chosen_register": sent}
+    renewed = {"access_token": "A2", "refresh_token": "R2"}
+
+    def me(headers: Any) -> Any:
+        return 200, after if headers["Authorization"] == "Bearer A2" else WHOLE
+
+    script = Script(
+        {
+            **SHOWN,
+            "GET /api/me": me,
+            "PATCH /api/me": (200, after),
+            "POST /api/token/refresh": (200, renewed),
+        }
+    )
+    client = pages(script, tmp_path)
+    assert "Comme d’habitude : « tu »" in client.get("/mon-compte").text
+    answer = client.post("/mon-compte/tutoiement", data={"register": given}, headers=OURS)
+    assert answer.location == "/mon-compte?fait=adresse"
+    assert ("PATCH", "/api/me", {"register": sent}) in [(m, p, body) for m, p, _, body in script.asked]
+    page = client.get(answer.location).text
+    assert ("le site vous dit « vous »" if sent == "vous" else "le site te dit « tu »") in page
+    assert f'value="{given}" checked' in page
+
+
+def test_no_other_way_of_speaking_is_asked_for(tmp_path: Path):
+    script = Script(dict(SHOWN))
+    answer = pages(script, tmp_path).post("/mon-compte/tutoiement", data={"register": "nous"}, headers=OURS)
+    assert answer.location == "/mon-compte"
+    assert "PATCH /api/me" not in script.paths()
 
 
 def test_the_last_way_in_stays_and_says_why(tmp_path: Path):
@@ -80,7 +116,8 @@ def test_an_address_is_changed_with_the_code_that_was_sent(tmp_path: Path):
     assert sent.location == "/mon-compte/adresse/code", "no address in an address"
     done = client.post("/mon-compte/adresse/code", data={"code": " 123 456 "}, headers=OURS)
     assert done.location == "/mon-compte?fait=email"
-    assert script.asked[-1][3] == {"code": "123456"}
+    told = [body for _, path, _, body in script.asked if path == "/api/me/email-changes/confirmation"]
+    assert told == [{"code": "123456"}]
 
 
 @pytest.mark.parametrize(

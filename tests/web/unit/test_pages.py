@@ -120,6 +120,7 @@ FORMS_OF_ONE_S_OWN = [
     ("GET", "/mon-compte/adresse/code"),
     ("POST", "/mon-compte/adresse/code"),
     ("GET", "/mon-compte/effacement"),
+    ("POST", "/mon-compte/tutoiement"),
 ]
 """Everybody has them, about themselves: they show nothing that could be another's."""
 

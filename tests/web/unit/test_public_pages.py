@@ -118,7 +118,9 @@ def test_an_invitation_is_accepted_by_who_is_signed_in(tmp_path: Path):
     script = Script({ACCEPT: (200, {})})
     answer = pages(script, tmp_path).post("/rejoindre", data=JOIN, headers=OURS)
     assert (answer.status_code, answer.location) == (303, "/orga/equipe")
-    assert script.asked[-1][3] == {"code": "ABCD1234"}
+    assert [body for method, path, _, body in script.asked if f"{method} {path}" == ACCEPT] == [
+        {"code": "ABCD1234"}
+    ]
 
 
 @pytest.mark.parametrize("code", ["invitation_unknown", "invitation_cancelled", "already_member"])
