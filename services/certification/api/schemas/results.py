@@ -75,6 +75,8 @@ class CertificationView:
     verification_code: str | None
     issued_on: date | None
     valid_until: date | None
+    has_badge: bool
+    """Whether its holder may take it away as an Open Badge, today and here."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,8 @@ def certificate_view(certificate: Certificate, framework: Framework) -> Certific
     )
 
 
-def certification_view(one: Certification) -> CertificationView:
-    """As its owner sees it: nothing of the result before publication."""
+def certification_view(one: Certification, *, badges: bool, today: date) -> CertificationView:
+    """As its owner sees it: nothing of the result before publication. `badges`: this platform signs some."""
     score = one.score if one.published_at else None
     certificate = _certificate_of(one)
     return CertificationView(
@@ -157,6 +159,7 @@ def certification_view(one: Certification) -> CertificationView:
         verification_code=certificate.code if certificate else None,
         issued_on=certificate.issued_on if certificate else None,
         valid_until=certificate.valid_until if certificate else None,
+        has_badge=bool(badges and certificate and certificate.valid_until >= today),
     )
 
 
