@@ -19,8 +19,8 @@ from web.orga import campaigns, follow, imports, pupils, school, team
 from web.page import Parts
 from web.pix import (
     campaign,
+    certificates,
     certification,
-    certifications,
     checkpoint,
     code,
     competence,
@@ -101,7 +101,7 @@ def _blueprints(parts: Parts) -> list[Blueprint]:
         follow.BLUEPRINT,
         tutorials.BLUEPRINT,
         certification.BLUEPRINT,
-        certifications.BLUEPRINT,
+        certificates.BLUEPRINT,
         verification.BLUEPRINT,
         activation.BLUEPRINT,
         joining.BLUEPRINT,

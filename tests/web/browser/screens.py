@@ -302,7 +302,7 @@ SCREENS = (
     ),
     Screen("tutorials, none saved", "/tutos/enregistres"),
     Screen("certification", "/certification"),
-    Screen("certificates, none", "/mes-certificats"),
+    Screen("certificates, none", "/certificats"),
     Screen("account", "/mon-compte"),
     Screen("account, password", "/mon-compte/mot-de-passe"),
     Screen("account, address", "/mon-compte/adresse"),

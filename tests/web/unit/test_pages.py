@@ -81,8 +81,10 @@ SOMEBODY_S = [
     ("GET", "/tutos/enregistres"),
     ("POST", "/tutos/tuto-adresse-web/utile"),
     ("GET", "/certification"),
-    ("GET", "/mes-certificats"),
-    ("GET", f"/mes-certificats/{ID}/certificat.pdf"),
+    ("GET", "/certificats"),
+    ("GET", f"/certificats/{ID}"),
+    ("GET", f"/certificats/{ID}/certificat.pdf"),
+    ("POST", f"/certificats/{ID}/badge"),
     ("GET", "/mon-compte"),
     ("POST", f"/mon-compte/connexions/{ID}/fermer"),
     ("POST", "/mon-compte/connexions/fermer"),
@@ -174,7 +176,7 @@ def test_every_page_of_somebody_is_in_that_list(tmp_path: Path):
     }
     anyone |= {"/activation", "/rejoindre/compte", "/inscription", "/donnees-personnelles", "/mentions"}
     anyone |= {"/campagnes/<code>/inscription", "/campagnes/<code>/inscription/compte", "/connexion/ent"}
-    anyone |= {"/recuperer-mon-compte/demande"}
+    anyone |= {"/recuperer-mon-compte/demande", "/mes-certificats"}
     anyone |= {f"/connexion/ent/{one}" for one in ("partir/<provider>", "compte", "eleve", "nouveau")}
     import re
 

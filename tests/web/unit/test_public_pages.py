@@ -47,6 +47,14 @@ def test_the_qr_code_leads_to_the_answer(tmp_path: Path):
     assert "Ce certificat est valable" in client.get("/verification-certificat?code=P-BCDFGHJK").text
 
 
+def test_a_certificate_whose_day_is_over_is_not_called_valid(tmp_path: Path):
+    over = {**CERTIFICATE, "valid_until": "2020-06-12"}
+    page = verified(Script({VERIFY: (200, over)}), tmp_path, "P-BCDFGHJK").text
+    assert "Ce certificat n’est plus valable" in page
+    assert "sa durée s’est terminée le 12 juin 2020" in page
+    assert "est valable<" not in page
+
+
 @pytest.mark.parametrize(
     ("code", "answers"),
     [

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.certification.domain.calendar import local_day
 from services.certification.domain.certificates import COMPETENCES, Certificate
 from services.certification.domain.certifications import Certification
 from services.certification.domain.framework import Framework
@@ -60,12 +61,16 @@ class MarkView:
 
 @dataclass(frozen=True)
 class CertificationView:
-    """A certification for its owner or their school. PENDING until its session is published: then the rest is filled in."""
+    """A certification for its owner or their school. PENDING until its session is published: then the rest is filled in.
+
+    `finalised_on`: since when the centre has nothing more to do, and the jury is awaited.
+    """
 
     id: UUID
     session_number: int
     centre: str
     passed_on: date
+    finalised_on: date | None
     status: str
     cause: str | None
     pix: int | None
@@ -150,6 +155,7 @@ def certification_view(one: Certification, *, badges: bool, today: date) -> Cert
         session_number=one.session_number,
         centre=one.centre,
         passed_on=one.passed_on,
+        finalised_on=local_day(one.finalised_at) if one.finalised_at else None,
         status=score.status.value if score else "PENDING",
         cause=score.cause.value if score and score.cause else None,
         pix=pix_shown(score) if score else None,
