@@ -103,6 +103,7 @@ def demonstration(folder: Path, public_url: str) -> dict[str, str]:
         "PASSWORD_COST": "low",
         "PUBLIC_URL": public_url,
         "PUBLIC_BASE_URL": public_url,
+        "WEB_SUPPORT_EMAIL": "assistance@demonstration.example",
         # a laptop has no certificate
         "WEB_SECURE_COOKIES": "false",
     }

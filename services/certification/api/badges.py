@@ -132,7 +132,7 @@ def badges_blueprint(parts: Parts[Settings]) -> Blueprint:
         document = badges.status_list(
             number, revoked, addresses=addresses, now=datetime.now(UTC), lasts=LIST_LASTS
         )
-        return flask.Response(signed(document), content_type="text/plain; charset=utf-8")
+        return _for_anyone(flask.Response(signed(document), content_type="text/plain; charset=utf-8"))
 
     return blueprint
 
@@ -145,4 +145,10 @@ def _file(content: str, kind: str, name: str) -> flask.Response:
 
 
 def _public(document: dict[str, Any]) -> flask.Response:
-    return jsonify(document)
+    return _for_anyone(jsonify(document))
+
+
+def _for_anyone(response: flask.Response) -> flask.Response:
+    """Whoever checks a class of badges asks for the same thing each time: caches on the way may answer, for a moment."""
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response

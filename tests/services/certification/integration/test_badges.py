@@ -67,6 +67,7 @@ def is_revoked(day: Day, told: dict[str, Any]) -> bool:
     status = told["credentialStatus"]
     assert (status["type"], status["statusPurpose"]) == ("BitstringStatusListEntry", "revocation")
     answer = fetched(day, status["statusListCredential"])
+    assert answer.headers["Cache-Control"] == "public, max-age=300", "less than the list itself lasts"
     listed = verified(day, answer.get_data(as_text=True))
     assert listed["type"] == ["VerifiableCredential", "BitstringStatusListCredential"]
     assert listed["credentialSubject"]["statusPurpose"] == "revocation"
