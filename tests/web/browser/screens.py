@@ -213,14 +213,14 @@ SCREENS = (
     Screen(
         "correction",
         "/evaluations/{running}/reponses/1",
-        masked=("main .prose", "main dd", "main a.tutorial"),
+        masked=("main .prose", "main dd", "main a.tutorial", ".marks button"),
     ),
     Screen(
         "results",
         "/evaluations/{finished}/resultats",
         always=True,
         without=(".topics li:not(:first-child)",),
-        masked=("main .lead", ".topics h3", ".topics a"),
+        masked=("main .lead", ".panel p", ".topics h3", ".topics a"),
     ),
     Screen("tutorial", "/tutos/{tutorial}"),
     Screen(
