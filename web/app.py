@@ -19,8 +19,8 @@ from web.orga import campaigns, follow, imports, pupil, pupils, roll, school, te
 from web.page import Parts
 from web.pix import (
     campaign,
+    certificates,
     certification,
-    certifications,
     checkpoint,
     code,
     competence,
@@ -104,7 +104,7 @@ def _blueprints(parts: Parts) -> list[Blueprint]:
         roll.BLUEPRINT,
         tutorials.BLUEPRINT,
         certification.BLUEPRINT,
-        certifications.BLUEPRINT,
+        certificates.BLUEPRINT,
         verification.BLUEPRINT,
         activation.BLUEPRINT,
         joining.BLUEPRINT,

@@ -7,12 +7,13 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from flask import Response
 
-from web.api import Api, ApiRefused, Transport
+from web.api import Api, ApiAway, ApiRefused, Transport
 
 T = TypeVar("T")
 KNOWN_SECONDS: Final = 60.0
@@ -112,8 +113,11 @@ class Session:
         return self.people.of(self.access, lambda: self.ask(lambda api: api.get("/api/me")))
 
     def changed(self) -> None:
-        """Something about this person is not what it was: ask again next time."""
+        """Something about this person is not what it was: every process asks again next time, since the token is a new one."""
         self.people.forget(self.access)
+        # it is done all the same, and known everywhere in a minute
+        with suppress(SignInNeeded, ApiRefused, ApiAway):
+            self._renew()
 
     def open(self, tokens: Mapping[str, Any]) -> None:
         """Sign in with the tokens that the API gave."""

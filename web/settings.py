@@ -25,6 +25,9 @@ class Settings:
     demo_accounts: str = ""
     """A JSON file of accounts shown on the first page, if any."""
 
+    support_email: str = ""
+    """Who answers whoever reports a barrier; shown to anyone on the page about accessibility."""
+
     live_seconds: int = 10
     """Between two looks of a page that follows others at work; also how long it waits for an answer before it says so."""
 

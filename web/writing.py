@@ -99,6 +99,11 @@ def moment(value: str | datetime) -> datetime:
     return read.astimezone(PARIS)
 
 
+def today() -> str:
+    """The day it is in Paris, as the API writes days."""
+    return datetime.now(PARIS).date().isoformat()
+
+
 def day(value: str | datetime) -> str:
     """`jeudi 12 mars`."""
     when = moment(value)

@@ -5,6 +5,9 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from chassis.tokens import new_private_key
 from deploy.local import postgres
 from web import rescue
@@ -48,9 +51,26 @@ def rescue_key(folder: Path) -> str:
     return path.read_text()
 
 
+def badge_key(folder: Path) -> str:
+    """The key that signs badges, made at the first start."""
+    path = folder / "badge-key.pem"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(_new_rsa_key())
+    return path.read_text()
+
+
 def application_secret(folder: Path) -> str:
     """The demonstration record system's secret."""
     return _secret(folder, "livret-scolaire")
+
+
+def _new_rsa_key() -> str:
+    """As `python -m services.certification new-badge-key` makes it; nothing here knows that service."""
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
+    form = serialization.PrivateFormat.PKCS8
+    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
 
 
 def _secret(folder: Path, name: str) -> str:
@@ -83,6 +103,7 @@ def demonstration(folder: Path, public_url: str) -> dict[str, str]:
         "PASSWORD_COST": "low",
         "PUBLIC_URL": public_url,
         "PUBLIC_BASE_URL": public_url,
+        "WEB_SUPPORT_EMAIL": "assistance@demonstration.example",
         # a laptop has no certificate
         "WEB_SECURE_COOKIES": "false",
     }
@@ -94,6 +115,7 @@ def base(folder: Path, public_url: str) -> dict[str, str]:
         **demonstration(folder, public_url),
         "IDENTITY_SIGNING_KEY": signing_key(folder / "secrets"),
         "IDENTITY_SECRET": _secret(folder / "secrets", "identity"),
+        "CERTIFICATION_BADGE_KEY": badge_key(folder / "secrets"),
         "EDGE_SECRET": edge_secret(folder / "secrets"),
         "WEB_RESCUE_KEY": rescue_key(folder / "secrets"),
         # twenty processes share one PostgreSQL, whose usual limit is a hundred connections

@@ -1,6 +1,7 @@
 """What certification can be told by its environment."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from chassis.settings import ServiceSettings
 
@@ -14,6 +15,8 @@ class Settings(ServiceSettings):
     and the names of invigilators, are kept for whoever contests it (docs/privacy.md). `public_base_url`: where the QR code of a certificate leads.
     `auto_publish`: publish by itself a session that needs no human. `verification_*`: the pace of public checks for one
     address; `trusted_proxies`: how many of our own proxies write in X-Forwarded-For (0: none, the peer is the client).
+    `badge_key` (or `badge_key_file`): RSA, PEM (`python -m services.certification new-badge-key`); signs badges, which are not offered without it.
+    `badge_former_keys`: public keys that signed earlier ones, PEM one after the other; they stay until those badges are over.
     """
 
     max_level: int = 5
@@ -24,3 +27,10 @@ class Settings(ServiceSettings):
     verification_burst: int = 20
     verification_per_minute: int = 20
     trusted_proxies: int = 1
+    badge_key: str = ""
+    badge_key_file: str = ""
+    badge_former_keys: str = ""
+
+    def badge_pem(self) -> str:
+        """The key that signs badges; empty when there is none."""
+        return self.badge_key or (Path(self.badge_key_file).read_text() if self.badge_key_file else "")

@@ -10,7 +10,8 @@ from web.api import ApiRefused
 from web.page import ask, go, page, session, signed_in, words_for
 
 BLUEPRINT = Blueprint("account", __name__, url_prefix="/mon-compte")
-_DONE: Final = frozenset({"email", "mot_de_passe", "connexion", "service"})
+_DONE: Final = frozenset({"email", "mot_de_passe", "connexion", "service", "adresse"})
+_REGISTERS: Final = {"usage": None, "tu": "tu", "vous": "vous"}
 
 
 @BLUEPRINT.get("")
@@ -35,6 +36,17 @@ def close_all() -> Response:
     ask(lambda api: api.delete("/api/me/sessions"))
     session().forget()
     return go("/connexion")
+
+
+@BLUEPRINT.post("/tutoiement")
+@signed_in
+def choose_register() -> Response:
+    """Be spoken to in tu or in vous, or as usual; the next page does."""
+    chosen = request.form.get("register", "")
+    if chosen in _REGISTERS:
+        ask(lambda api: api.patch("/api/me", {"register": _REGISTERS[chosen]}))
+        session().changed()
+    return go("/mon-compte?fait=adresse" if chosen in _REGISTERS else "/mon-compte")
 
 
 @BLUEPRINT.post("/services/<provider>/retirer")

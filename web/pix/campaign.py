@@ -1,13 +1,13 @@
 """`/campagnes/<code>`: welcome, join the school's list, take the test, look at one's results and send them."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.exceptions import NotFound
 
-from web.api import ApiRefused
-from web.page import ask, go, page, signed_in, t, words_for
+from web.api import ApiAway, ApiRefused
+from web.page import UNAUTHORISED, ask, go, page, signed_in, t, trouble, words_for
 from web.pix.checkpoint import already
 from web.pix.code import REFUSALS, code_page, look_up, participation_in, read, welcome
 
@@ -106,20 +106,46 @@ def results(code: str) -> Response:
     seen = ask(lambda api: api.get(f"/api/participations/{mine['id']}"))
     if seen["status"] == "STARTED":
         return go(f"/campagnes/{code}")
-    return page("pix/campaign_results.html", code=code, mine=seen, results=seen["results"], already=already())
+    return page(
+        "pix/campaign_results.html",
+        code=code,
+        mine=seen,
+        results=seen["results"],
+        already=already(),
+        lines=_lines() if seen["status"] == "SHARED" else {},
+    )
+
+
+@BLUEPRINT.get("/<code>/profil")
+def profile(code: str) -> Response:
+    """Of a collection: the profile that would be sent, or was."""
+    return go(f"/campagnes/{plain(code)}/resultats")
+
+
+def _lines() -> dict[str, Any]:
+    """My competences, to say when each may be tried again. The results stand without."""
+    try:
+        found = ask(lambda api: api.get("/api/profile"))["competences"]
+    except (ApiRefused, ApiAway):
+        return {}
+    return {str(one["index"]): one for one in found}
 
 
 @BLUEPRINT.post("/<code>/envoyer")
 @signed_in
 def send(code: str) -> Response:
-    """Send my results to the school; sent twice, they are sent once."""
+    """Send my results to the school; sent twice, they are sent once. A script says who asked, perhaps long ago: whoever is signed
+    in now may be somebody else, who did not.
+    """
     code = plain(code)
+    if request.is_json and (request.get_json(silent=True) or {}) != {"person": g.reader["id"]}:
+        return trouble(UNAUTHORISED, "token_missing", t("refus.token_missing"))
     mine = participation_in(code)
     if mine is None:
         raise NotFound
     if mine["status"] != "SHARED":
         ask(lambda api: api.post(f"/api/participations/{mine['id']}/share"))
-    return go(f"/campagnes/{code}/resultats")
+    return jsonify(sent=True) if request.is_json else go(f"/campagnes/{code}/resultats")
 
 
 def claim_of(given: Claim) -> tuple[Claim, dict[str, str]]:

@@ -11,12 +11,11 @@ from flask import Blueprint, Response, g, jsonify, make_response, render_templat
 
 from web.api import ApiAway, ApiRefused
 from web.page import ask, go, page, parts, session, signed_in, t, words_for
-from web.pix.checkpoint import already, just_reported
+from web.pix.checkpoint import already, between_pauses, just_reported
 from web.questions import fields_of, is_answer, with_files
 from web.session import SignInNeeded
 
 BLUEPRINT = Blueprint("player", __name__, url_prefix="/evaluations")
-BETWEEN_PAUSES: Final = 5
 _OF_THE_API: Final = frozenset(
     {"challenge_id", "fields", "skipped", "elapsed_ms", "left_ms", "focus_lost", "answered_at"}
 )
@@ -103,7 +102,7 @@ def show_player(
         missing=missing,
         typed=request.form if typed_for == assessment["next"][0]["position"] else {},
         reported=reported or just_reported(),
-        between=BETWEEN_PAUSES,
+        between=between_pauses(),
         already=already(),
     )
 
@@ -135,7 +134,8 @@ def _after(assessment_id: UUID, position: int, *, ended: bool, another: bool = F
     told = f"?deja={position}" if another else ""
     if ended:
         return go(f"/evaluations/{assessment_id}/resultats{told}")
-    if position % BETWEEN_PAUSES == 0:
+    between = between_pauses()
+    if between and position % between == 0:
         return go(f"/evaluations/{assessment_id}/etape{told}")
     return go(f"/evaluations/{assessment_id}{told}")
 
@@ -149,7 +149,7 @@ def _fragments(assessment_id: UUID, questions: list[dict[str, Any]]) -> list[dic
                 "pix/question.html",
                 question=with_files(one, parts().sizes, api),
                 assessment_id=assessment_id,
-                between=BETWEEN_PAUSES,
+                between=between_pauses(),
                 missing=None,
                 typed={},
             ),

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from web.page import page, recognise
+from web.page import page, parts, recognise
 from web.public.rgaa import figures
+from web.words import say
 
 BLUEPRINT = Blueprint("pages", __name__)
 
@@ -19,19 +20,24 @@ def help_page() -> Response:
 @BLUEPRINT.get("/accessibilite")
 def accessibility() -> Response:
     """What was checked, and how to report a barrier."""
-    return _told("public/accessibility.html", figures=figures())
+    return _told("public/accessibility.html", figures=figures(), support=parts().settings.support_email)
 
 
 @BLUEPRINT.get("/donnees-personnelles")
 def privacy() -> Response:
     """What is kept of people, why, how long; for minors first."""
-    return _told("public/privacy.html")
+    return _told("public/privacy.html", to_pupils=_to_pupils)
 
 
 @BLUEPRINT.get("/mentions")
 def notices() -> Response:
     """Who publishes this, under which licence."""
     return _told("public/notices.html")
+
+
+def _to_pupils(key: str) -> str:
+    """In tu, whoever reads: it is written for the youngest."""
+    return say(f"vie_privee.eleves.{key}", "tu")
 
 
 def _told(template: str, **values: Any) -> Response:

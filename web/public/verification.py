@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
+from web import writing
 from web.api import ApiRefused
 from web.page import page, recognise, session, t, words_for
 
@@ -52,7 +53,7 @@ def _answer(given: str) -> Response:
             raise
         words = words_for(refused) if refused.code == "certificate_unknown" else ""
         return _form(given, {"code": words or t("refus.certificate_unknown")}, NOT_FOUND)
-    return page("public/certificate.html", certificate=found)
+    return page("public/certificate.html", certificate=found, today=writing.today())
 
 
 def _later(given: str, refused: ApiRefused) -> Response:

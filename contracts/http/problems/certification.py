@@ -82,4 +82,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "certification_not_scored": Problem(409, "Cette certification n’a pas encore de résultat."),
     "certification_question_unknown": Problem(404, "Ce test n’a pas de question à cette position."),
     "certificate_unknown": Problem(404, "Aucun certificat valable pour ce code."),
+    "certificate_expired": Problem(409, "Ce certificat n’est plus valable : sa durée est passée."),
+    "badges_not_offered": Problem(404, "Cette plateforme ne délivre pas de badges."),
+    "badge_unknown": Problem(404, "Cette clé ou cette liste de badges n’existe pas."),
 }

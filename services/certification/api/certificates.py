@@ -1,5 +1,6 @@
 """Certificates and results: for anyone with the code, for their owner, for their school."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import flask
@@ -22,6 +23,8 @@ from services.certification.api.schemas.results import (
 from services.certification.api.sessions import MEMBER
 from services.certification.documents.certificate import certificates_pdf
 from services.certification.documents.results_sheet import results_csv
+from services.certification.domain.calendar import local_day
+from services.certification.domain.certifications import Certification
 from services.certification.domain.framework import Framework
 from services.certification.settings import Settings
 from services.certification.storage.unit_of_work import new_uow
@@ -47,6 +50,10 @@ def certificates_blueprint(parts: Parts[Settings]) -> Blueprint:
     def names() -> Framework:
         return framework_in_force(uow=new_uow(parts), questions=parts.questions)
 
+    def view(one: Certification) -> CertificationView:
+        today = local_day(datetime.now(UTC))
+        return certification_view(one, badges=bool(settings.badge_pem()), today=today)
+
     @blueprint.get("/certificates/<code>")
     @callers(ANYONE, "anyone who holds a certificate's code; at a measured pace")
     @blueprint.response(200, reply_of(CertificateView))
@@ -60,14 +67,13 @@ def certificates_blueprint(parts: Parts[Settings]) -> Blueprint:
     @blueprint.response(200, reply_of(CertificationsView))
     def own() -> CertificationsView:
         found = list_own_certifications(by=caller_id(), uow=new_uow(parts))
-        return CertificationsView(tuple(certification_view(one) for one in found))
+        return CertificationsView(tuple(view(one) for one in found))
 
     @blueprint.get("/certifications/<uuid:certification_id>")
     @callers(PERSON, OWNER)
     @blueprint.response(200, reply_of(CertificationView))
     def show(certification_id: UUID) -> CertificationView:
-        one = read_certification(certification_id, by=caller_id(), uow=new_uow(parts))
-        return certification_view(one)
+        return view(read_certification(certification_id, by=caller_id(), uow=new_uow(parts)))
 
     @blueprint.get("/certifications/<uuid:certification_id>/certificate.pdf")
     @callers(PERSON, OWNER)

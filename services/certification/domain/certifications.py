@@ -35,6 +35,8 @@ class Certification:
     issue: Issue | None
     score: Score | None
     revision: int
+    finalised_at: datetime | None = None
+    """When the centre handed its session over."""
 
     @property
     def passed_on(self) -> date:

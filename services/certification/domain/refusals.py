@@ -246,3 +246,21 @@ class CertificateUnknown(Refusal):
     """No certificate in force has this code: unknown, unpublished and revoked look the same."""
 
     code = "certificate_unknown"
+
+
+class CertificateExpired(Refusal):
+    """Its day is over: nothing new is made of it."""
+
+    code = "certificate_expired"
+
+
+class BadgesNotOffered(Refusal):
+    """This platform has no key to sign badges with."""
+
+    code = "badges_not_offered"
+
+
+class BadgeUnknown(Refusal):
+    """No key or list of badges there."""
+
+    code = "badge_unknown"

@@ -161,6 +161,7 @@ def _everything() -> Select[Any]:
             SESSIONS.c.number,
             SESSIONS.c.organisation_id,
             SESSIONS.c.centre,
+            SESSIONS.c.finalised_at,
             SESSIONS.c.published_at,
             *results,
         )
@@ -190,4 +191,5 @@ def _certification(row: Row[Any]) -> Certification:
         issue=Issue(row.issued_at, row.valid_until, row.revoked_at) if row.issued_at else None,
         score=score_of(row) if row.revision else None,
         revision=row.revision,
+        finalised_at=row.finalised_at,
     )

@@ -25,6 +25,7 @@ from sqlalchemy.types import Date, Text
 from chassis.outbox import TOMBSTONES
 from services.certification.domain.candidates import ANONYMISED
 from services.certification.storage.tables import (
+    BADGES,
     CANDIDATES,
     CERTIFICATIONS,
     COMPETENCE_LEVELS,
@@ -122,6 +123,9 @@ class People:
         self._database.execute(
             update(CERTIFICATIONS).where(theirs).values(user_id=func.gen_random_uuid(), revoked_at=revoked)
         )
+        badges = BADGES.c.certification_id.in_(select(CERTIFICATIONS.c.id).where(theirs))
+        still = BADGES.c.revoked_at.is_(None)
+        self._database.execute(update(BADGES).where(badges, still).values(revoked_at=func.now()))
         told = INCIDENTS.c.certification_id.in_(select(CERTIFICATIONS.c.id).where(theirs))
         self._database.execute(update(INCIDENTS).where(told).values(description=None, resolution=None))
 
@@ -148,6 +152,11 @@ class People:
 
     def candidacies(self, user_id: UUID) -> list[Mapping[str, Any]]:
         """Each with its session, and its test if there was one."""
+        badge = (
+            select(func.max(BADGES.c.made_at))
+            .where(BADGES.c.certification_id == CERTIFICATIONS.c.id)
+            .scalar_subquery()
+        )
         statement = (
             select(
                 CANDIDATES,
@@ -165,6 +174,7 @@ class People:
                 RESULTS.c.status,
                 RESULTS.c.pix,
                 RESULTS.c.marks,
+                badge.label("badge_made_at"),
             )
             .join(SESSIONS, SESSIONS.c.id == CANDIDATES.c.session_id)
             .outerjoin(CERTIFICATIONS, CERTIFICATIONS.c.candidate_id == CANDIDATES.c.id)

@@ -1,6 +1,7 @@
 """The tables of certification; constraints are named for the rule they hold."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -275,3 +276,17 @@ RESULTS = Table(
     _moment("scored_at", nullable=False),
 )
 """Every result there ever was; the certification's `revision` says which one is in force."""
+
+BADGES = Table(
+    "badges",
+    METADATA,
+    Column("number", BigInteger, Identity(always=True, start=1), primary_key=True),
+    Column("id", Uuid, nullable=False),
+    Column("certification_id", Uuid, ForeignKey("certifications.id"), nullable=False),
+    _moment("made_at", nullable=False),
+    _moment("revoked_at"),
+    UniqueConstraint("id", name="one_badge_per_id"),
+    Index("one_badge_in_force", "certification_id", unique=True, postgresql_where=text("revoked_at IS NULL")),
+    Index("badges_revoked", "number", postgresql_where=text("revoked_at IS NOT NULL")),
+)
+"""Made when their holder asks. A row is never removed: `number` is a bit that others have read, and nothing here says whose."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis.database import UnitOfWork
 from chassis.service import Parts
+from services.certification.storage.badges import Badges
 from services.certification.storage.candidates import Candidates
 from services.certification.storage.certifications import Certifications
 from services.certification.storage.evidence import Evidence
@@ -27,6 +28,7 @@ class CertificationUnitOfWork(UnitOfWork):
     evidence: Evidence
     results: Results
     people: People
+    badges: Badges
 
     def begin(self) -> None:
         """The repositories of this transaction."""
@@ -39,6 +41,7 @@ class CertificationUnitOfWork(UnitOfWork):
         self.evidence = Evidence(self.session)
         self.results = Results(self.session)
         self.people = People(self.session)
+        self.badges = Badges(self.session)
 
 
 def new_uow(parts: Parts[Any]) -> CertificationUnitOfWork:

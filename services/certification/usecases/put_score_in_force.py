@@ -42,6 +42,7 @@ def put_score_in_force(
         issue_certificate(certification, score, uow=uow, now=now, certificate_years=certificate_years)
     elif deed is Deed.REVOKE:
         uow.certifications.revoke(certification.id, at=now)
+        uow.badges.revoke(certification.id, at=now)
         revoked = CertificateRevoked(certification.id, certification.session_id, now)
         uow.announce(revoked, subject=certification.id)
 
@@ -58,6 +59,7 @@ def issue_certificate(
     first = certification.issue
     valid_until = first.valid_until if first else years_later(local_day(now), certificate_years)
     uow.certifications.issue(certification.id, at=now, valid_until=valid_until)
+    uow.badges.revoke(certification.id, at=now)  # it said what was so before
     uow.announce(
         CertificateIssued(
             certification_id=certification.id,

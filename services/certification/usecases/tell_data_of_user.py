@@ -37,6 +37,7 @@ _CANDIDACIES: Final = {
     "issued_at": "Certificat délivré le",
     "valid_until": "Valable jusqu’au",
     "revoked_at": "Annulé le",
+    "badge_made_at": "Dernier badge téléchargé le",
 }
 _INCIDENTS: Final = {
     "number": "Session",

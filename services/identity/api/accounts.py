@@ -11,6 +11,7 @@ from services.identity.api.schemas import (
     MyLearner,
     MyOrganisation,
     NewUser,
+    OwnWishes,
     PasswordChange,
     TokensView,
     UserView,
@@ -18,6 +19,7 @@ from services.identity.api.schemas import (
 from services.identity.settings import Settings
 from services.identity.storage.unit_of_work import new_uow
 from services.identity.usecases.change_password import change_password
+from services.identity.usecases.choose_register import choose_register
 from services.identity.usecases.describe_me import Self, describe_me
 from services.identity.usecases.register_user import Newcomer, register_user
 
@@ -50,6 +52,15 @@ def accounts_blueprint(parts: Parts[Settings], doors: Doors) -> Blueprint:
         """Qui je suis, mes établissements, l’élève que je suis."""
         return _me(describe_me(caller_id(), uow=new_uow(parts)))
 
+    @blueprint.patch("/me")
+    @callers(PERSON, "any signed-in person")
+    @blueprint.arguments(body_of(OwnWishes))
+    @blueprint.response(200, reply_of(MeView))
+    def wish(wishes: OwnWishes) -> MeView:
+        """Choisir d’être tutoyé ou vouvoyé, ou revenir à l’usage (null)."""
+        choose_register(wishes.register, by=caller_id(), uow=new_uow(parts))
+        return _me(describe_me(caller_id(), uow=new_uow(parts)))
+
     @blueprint.post("/password-changes")
     @callers(ANYONE, "anyone who knows the account's password")
     @blueprint.arguments(body_of(PasswordChange))
@@ -79,7 +90,9 @@ def _me(me: Self) -> MeView:
         username=me.account.username,
         first_name=me.account.first_name,
         last_name=me.account.last_name,
-        register="tu" if me.register == "tu" else "vous",
+        register=me.register,
+        chosen_register=me.chosen_register,
+        usual_register=me.usual_register,
         organisations=tuple(
             MyOrganisation(one.id, one.name, one.kind, one.uai, one.manages_learners, role)
             for one, role in me.organisations

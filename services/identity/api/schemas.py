@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from marshmallow import validate
@@ -10,6 +10,7 @@ from marshmallow import validate
 from contracts.personal import Personal
 from services.identity.api.words import Line, Lines, PersonName, Secret
 from services.identity.domain.organisations import MOST_INVITED, Role
+from services.identity.domain.registers import Register
 
 
 @dataclass(frozen=True)
@@ -134,16 +135,25 @@ class MyLearner:
 
 @dataclass(frozen=True)
 class MeView:
-    """Who I am. `register` is how I am spoken to."""
+    """Who I am. `register` is how I am spoken to: as I chose (`chosen_register`), else as usual (`usual_register`)."""
 
     id: UUID
     email: Personal | None
     username: Personal | None
     first_name: Personal
     last_name: Personal
-    register: Literal["tu", "vous"]
+    register: Register
+    chosen_register: Register | None
+    usual_register: Register
     organisations: tuple[MyOrganisation, ...]
     learners: tuple[MyLearner, ...]
+
+
+@dataclass(frozen=True)
+class OwnWishes:
+    """How I wish to be spoken to; null: as usual."""
+
+    register: Register | None
 
 
 # organisations and teams

@@ -37,6 +37,8 @@ class Account:
     password_hash: str | None
     password_must_change: bool
     registered_at: datetime
+    chosen_register: str | None = None
+    """How they wish to be spoken to; None: as usual."""
 
 
 _COLUMNS: Final = tuple(USERS.c[one.name] for one in fields(Account))
@@ -106,6 +108,12 @@ class Accounts:
         """Another digest."""
         values = {"password_hash": password_hash, "password_must_change": must_change}
         self._session.execute(update(USERS).where(USERS.c.id == user_id).values(values))
+
+    def set_register(self, user_id: UUID, chosen: str | None) -> None:
+        """How they are spoken to from now on; refuses with AccountGone."""
+        statement = update(USERS).where(USERS.c.id == user_id, _HERE).values(chosen_register=chosen)
+        if self._session.execute(statement.returning(USERS.c.id)).first() is None:
+            raise AccountGone
 
     def email_is_taken(self, email: str) -> bool:
         """As things stand: only the constraint can promise."""

@@ -66,7 +66,9 @@ class People:
 
     def anonymise_account(self, user_id: UUID, *, now: datetime) -> None:
         """The row stays, as the tombstone of its id: nobody signs in with it, nothing says who it was."""
-        nothing = dict.fromkeys(("email", "username", "password_hash", "last_seen_on", "warned_at"))
+        nothing = dict.fromkeys(
+            ("email", "username", "password_hash", "last_seen_on", "warned_at", "chosen_register")
+        )
         names = {"first_name": ANONYMISED, "last_name": ANONYMISED, "password_must_change": False}
         statement = update(USERS).where(USERS.c.id == user_id)
         gone_at = func.coalesce(USERS.c.anonymised_at, now)

@@ -51,10 +51,12 @@ USERS = Table(
     Column("last_seen_on", Date),
     moment("warned_at"),
     moment("anonymised_at"),
+    Column("chosen_register", String(4)),
     UniqueConstraint("email", name="one_account_per_email"),
     UniqueConstraint("username", name="one_account_per_username"),
     # so that "unique" means case-insensitively
     CheckConstraint("email = lower(email) AND username = lower(username)", name="logins_are_lower_case"),
+    CheckConstraint("chosen_register IN ('tu', 'vous')", name="one_speaks_in_tu_or_vous"),
 )
 
 LOCK_OUTS = Table(

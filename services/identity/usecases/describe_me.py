@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.identity.domain.organisations import Kind, Role
+from services.identity.domain.registers import REGISTERS, Register
 from services.identity.storage.accounts import Account
 from services.identity.storage.organisations import Organisation
 from services.identity.storage.unit_of_work import IdentityUnitOfWork
@@ -19,9 +20,19 @@ class Self:
     learners: list[Any]
 
     @property
-    def register(self) -> str:
+    def usual_register(self) -> Register:
         """A pupil of a collège is spoken to as a child; everybody else is not."""
         return "tu" if any(one.organisation_kind == Kind.COLLEGE for one in self.learners) else "vous"
+
+    @property
+    def chosen_register(self) -> Register | None:
+        """What they chose, if they did."""
+        return REGISTERS.get(self.account.chosen_register or "")
+
+    @property
+    def register(self) -> Register:
+        """As they chose, else as usual."""
+        return self.chosen_register or self.usual_register
 
 
 def describe_me(user_id: UUID, *, uow: IdentityUnitOfWork) -> Self:

@@ -17,6 +17,7 @@ _ACCOUNT: Final = {
     "username": "Identifiant",
     "registered_at": "Créé le",
     "last_seen_on": "Dernière connexion",
+    "chosen_register": "Tutoiement ou vouvoiement choisi",
 }
 _WAYS_IN: Final = {
     "provider": "Service de connexion",

@@ -187,6 +187,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     "POST /api/me/email-changes/confirmation": _json(_email_code),
     "POST /api/me/erasure": _json(lambda _: {"password": PASSWORD}),
     "POST /api/me/erasure/confirmation": _json(_erasure_code),
+    "PATCH /api/me": _json(lambda _: {"register": "tu"}),
     "POST /api/me/password-changes": _json(lambda _: {"password": PASSWORD, "new_password": CHOSEN}),
     "GET /api/oidc/login": _departure,
     "POST /api/organisation-activations": _json(

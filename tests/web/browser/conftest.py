@@ -96,13 +96,13 @@ def seat(browser: Browser, pupil: Pupil, line: Line) -> Iterator[Seat]:
 
 
 @pytest.fixture(scope="session")
-def visited(suite: Running) -> Visited:
+def visited(suite: Running, school: School) -> Visited:
     """Somebody the suite speaks to as `tu`, who has been around, and a teacher of theirs."""
     logins = ("alix.exemple1203", "prof.autre@demonstration.example")
     pupil, teacher = (
         call(suite.url, "POST", "/api/token", {"login": login, "password": "Demo2026!"}) for login in logins
     )
-    return visit(suite.url, pupil, teacher)
+    return visit(suite.url, pupil, teacher, school.graduate())
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,9 @@ class Screen:
     staff: bool = False
     """Seen by a teacher who administers the pupil's school; else by a pupil."""
 
+    graduate: bool = False
+    """Seen by a pupil who holds a certificate."""
+
     always: bool = False
     """Looked at in `make test` too, not only in `make web-test`."""
 
@@ -226,7 +229,7 @@ SCREENS = (
     Screen(
         "correction",
         "/evaluations/{running}/reponses/1",
-        masked=("main .prose", "main dd", "main a.tutorial"),
+        masked=("main .prose", "main dd", "main a.tutorial", ".marks button"),
     ),
     Screen(
         "correction, problem reported",
@@ -238,7 +241,7 @@ SCREENS = (
         "/evaluations/{finished}/resultats",
         always=True,
         without=(".topics li:not(:first-child)",),
-        masked=("main .lead", ".topics h3", ".topics a"),
+        masked=("main .lead", ".panel p", ".topics h3", ".topics a"),
     ),
     Screen("tutorial", "/tutos/{tutorial}"),
     Screen("tutorial, problem reported", "/tutos/{tutorial}?signale=1"),
@@ -329,7 +332,15 @@ SCREENS = (
     ),
     Screen("tutorials, none saved", "/tutos/enregistres"),
     Screen("certification", "/certification"),
-    Screen("certificates, none", "/mes-certificats"),
+    Screen("certificates, none", "/certificats"),
+    Screen("certificates", "/certificats", graduate=True, masked=(".figure",)),
+    Screen(
+        "certificate",
+        "/certificats/{certification}",
+        graduate=True,
+        always=True,
+        masked=(".figure", "main code", ".levels td"),
+    ),
     Screen("account", "/mon-compte"),
     Screen("account, password", "/mon-compte/mot-de-passe"),
     Screen("account, address", "/mon-compte/adresse"),
@@ -367,11 +378,12 @@ SCREENS = (
 
 @dataclass(frozen=True)
 class Visited:
-    """A pupil with a test that runs and one that is over, who sent one campaign; and a teacher of their school."""
+    """A pupil with a test that runs and one that is over, who sent one campaign; a teacher of their school; another pupil, certified."""
 
     door: str
     tokens: dict[str, Any]
     teacher: dict[str, Any]
+    graduate: dict[str, Any]
     named: dict[str, str]
     """What the addresses of screens name: `running`, `campaign`, `code`…"""
 
@@ -383,18 +395,27 @@ class Visited:
         """The tokens as cookies, at `url` or at the suite's own door."""
         sign_in(context, self.teacher if staff else self.tokens, url or self.door)
 
+    def enter(self, context: BrowserContext, screen: Screen) -> None:
+        """As whoever sees that screen."""
+        if screen.graduate:
+            sign_in(context, self.graduate, self.door)
+        elif screen.signed_in:
+            self.sign_in(context, staff=screen.staff)
 
-def visit(door: str, tokens: dict[str, Any], teacher: dict[str, Any]) -> Visited:
+
+def visit(
+    door: str, tokens: dict[str, Any], teacher: dict[str, Any], graduate: tuple[dict[str, Any], str]
+) -> Visited:
     """Skip through a whole test, six questions of another, and a campaign to its end."""
     token = tokens["access_token"]
-    named = {}
+    named = {"certification": graduate[1]}
     for name, competence, wanted in (("running", "1.1", 6), ("finished", "1.2", 99)):
         opened = call(door, "POST", "/api/assessments", {"competence": competence}, token)
         named[name] = opened["id"]
         skip(door, opened, wanted, token)
     tutorial = call(door, "GET", "/api/framework")["areas"][0]["competences"][0]["thematics"][0]["topics"][0]
     named["tutorial"] = tutorial["tutorial_id"]
-    return Visited(door, tokens, teacher, named | follow(door, token, teacher["access_token"]))
+    return Visited(door, tokens, teacher, graduate[0], named | follow(door, token, teacher["access_token"]))
 
 
 def follow(door: str, pupil: str, teacher: str) -> dict[str, str]:

@@ -61,8 +61,7 @@ def looked_at(
 ) -> list[str]:
     """Open the screen once; its faults at each size and colour, and what its console said."""
     context = browser.new_context(locale="fr-FR", reduced_motion="reduce")
-    if screen.signed_in:
-        visited.sign_in(context, staff=screen.staff)
+    visited.enter(context, screen)
     page, axe, wrong = context.new_page(), Axe(), []
     page.on("console", lambda message: wrong.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))

@@ -43,8 +43,7 @@ def told(snapshot: str, visited: Visited) -> str:
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda one: one.name)
 def test_a_screen_says_what_was_reviewed(browser: Browser, visited: Visited, screen):
     context = browser.new_context(viewport={"width": 1000, "height": 800}, locale="fr-FR")
-    if screen.signed_in:
-        visited.sign_in(context, staff=screen.staff)
+    visited.enter(context, screen)
     page = context.new_page()
     page.goto(visited.door + visited.path_of(screen))
     screen.act(page)

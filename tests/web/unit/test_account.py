@@ -10,6 +10,7 @@ from tests.web.unit.desk import ME, OURS, Script, pages
 ID = "01900000-0000-7000-8000-000000000001"
 NOW = "2027-03-12T10:42:00+00:00"
 WHOLE = {**ME, "email": None, "username": "alix.exemple1203", "organisations": [], "learners": []}
+WHOLE |= {"chosen_register": None, "usual_register": "tu"}
 SESSIONS = [
     {"id": ID, "device": "Firefox, Windows", "opened_at": NOW, "last_used_at": NOW, "current": False},
     {"id": ID[:-1] + "2", "device": "Chrome, Linux", "opened_at": NOW, "last_used_at": NOW, "current": True},
@@ -42,6 +43,41 @@ def test_a_device_is_signed_out_and_everywhere_closes_here_too(tmp_path: Path):
     assert "<script>" not in client.get("/mon-compte?fait=<script>").text
     assert client.post("/mon-compte/connexions/fermer", headers=OURS).location == "/connexion"
     assert client.get_cookie("acces") is None
+
+
+@pytest.mark.parametrize(("given", "sent"), [("vous", "vous"), ("tu", "tu"), ("usage", None)])
+def test_one_chooses_how_one_is_spoken_to_and_the_next_page_does(
+    tmp_path: Path, given: str, sent: str | None
+):
+    after = {**WHOLE, "register": sent or "tu", "chosen_register": sent}
+    renewed = {"access_token": "A2", "refresh_token": "R2"}
+
+    def me(headers: Any) -> Any:
+        return 200, after if headers["Authorization"] == "Bearer A2" else WHOLE
+
+    script = Script(
+        {
+            **SHOWN,
+            "GET /api/me": me,
+            "PATCH /api/me": (200, after),
+            "POST /api/token/refresh": (200, renewed),
+        }
+    )
+    client = pages(script, tmp_path)
+    assert "Comme d’habitude : « tu »" in client.get("/mon-compte").text
+    answer = client.post("/mon-compte/tutoiement", data={"register": given}, headers=OURS)
+    assert answer.location == "/mon-compte?fait=adresse"
+    assert ("PATCH", "/api/me", {"register": sent}) in [(m, p, body) for m, p, _, body in script.asked]
+    page = client.get(answer.location).text
+    assert ("le site vous dit « vous »" if sent == "vous" else "le site te dit « tu »") in page
+    assert f'value="{given}" checked' in page
+
+
+def test_no_other_way_of_speaking_is_asked_for(tmp_path: Path):
+    script = Script(dict(SHOWN))
+    answer = pages(script, tmp_path).post("/mon-compte/tutoiement", data={"register": "nous"}, headers=OURS)
+    assert answer.location == "/mon-compte"
+    assert "PATCH /api/me" not in script.paths()
 
 
 def test_the_last_way_in_stays_and_says_why(tmp_path: Path):
@@ -80,7 +116,8 @@ def test_an_address_is_changed_with_the_code_that_was_sent(tmp_path: Path):
     assert sent.location == "/mon-compte/adresse/code", "no address in an address"
     done = client.post("/mon-compte/adresse/code", data={"code": " 123 456 "}, headers=OURS)
     assert done.location == "/mon-compte?fait=email"
-    assert script.asked[-1][3] == {"code": "123456"}
+    told = [body for _, path, _, body in script.asked if path == "/api/me/email-changes/confirmation"]
+    assert told == [{"code": "123456"}]
 
 
 @pytest.mark.parametrize(
@@ -167,49 +204,153 @@ def test_an_erasure_that_is_not_proved_goes_no_further(tmp_path: Path, code: str
 def certification(**values: Any) -> dict[str, Any]:
     return {
         "id": ID,
-        "centre": "Collège",
+        "centre": "Collège Ada",
         "passed_on": "2027-05-01",
+        "finalised_on": None,
         "status": "PENDING",
+        "cause": None,
         "pix": None,
         "max_pix": 640,
+        "max_level": 5,
         "marks": [],
         "verification_code": None,
+        "issued_on": None,
         "valid_until": None,
+        "has_badge": False,
         **values,
     }
 
 
-def test_certifications_say_their_state_and_only_a_certificate_is_downloaded(tmp_path: Path):
-    done = certification(
-        status="VALIDATED",
-        pix=320,
-        marks=[{"competence": "1.1", "level": 3, "pix": 24}, {"competence": "1.2", "level": -1, "pix": 0}],
-        verification_code="P-BCDFGHJK",
-        valid_until="2030-06-12",
-    )
-    items = [certification(), certification(status="REJECTED"), done, certification(status="CANCELLED")]
+CERTIFIED = certification(
+    status="VALIDATED",
+    pix=320,
+    marks=[{"competence": "1.1", "level": 3, "pix": 24}, {"competence": "1.2", "level": -1, "pix": 0}],
+    verification_code="P-BCDFGHJK",
+    issued_on="2027-06-12",
+    valid_until="2030-06-12",
+    has_badge=True,
+)
+NAMES = [
+    {"index": "1.1", "name": "Chercher", "area": "1", "area_name": "Données"},
+    {"index": "1.2", "name": "Gérer des données", "area": "1", "area_name": "Données"},
+    {"index": "2.1", "name": "Interagir", "area": "2", "area_name": "Échanges"},
+]
+MINE = "GET /api/my-certifications"
+
+
+def certified_page(tmp_path: Path, one: dict[str, Any], **answers: Any) -> str:
     script = Script(
-        {"GET /api/my-certifications": (200, {"items": [*items, certification(status="IN_ERROR")]})}
+        {MINE: (200, {"items": [one]}), "GET /api/profile": (200, {"competences": NAMES}), **answers}
     )
-    named = [{"index": "1.2", "name": "Gérer des données"}]
-    script.answers["GET /api/profile"] = (200, {"competences": named})
-    script.answers[f"GET /api/certifications/{ID}/certificate.pdf"] = (200, b"%PDF")
-    client = pages(script, tmp_path)
-    page = client.get("/mes-certificats").text
+    answer = pages(script, tmp_path).get(f"/certificats/{ID}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_each_certification_says_its_state_and_leads_to_its_page(tmp_path: Path):
+    items = [
+        certification(),
+        certification(finalised_on="2027-05-03"),
+        certification(status="REJECTED", cause="too_few_right_answers"),
+        certification(status="REJECTED", cause="fraud"),
+        certification(status="CANCELLED"),
+        CERTIFIED,
+        {**CERTIFIED, "valid_until": "2020-06-12"},
+    ]
+    page = pages(Script({MINE: (200, {"items": items})}), tmp_path).get("/certificats").text
+    assert page.count(f'href="/certificats/{ID}"') == len(items)
     for words in (
-        "En attente de publication",
-        "Non validée",
-        "P-BCDFGHJK",
-        "1.2 Gérer des données",
-        "non certifié",
-        "http://localhost/verification-certificat?code=P-BCDFGHJK",
-        "Annulée",
+        "Le centre (Collège Ada) n’a pas encore clos la session.",
+        "Le centre a clos la session le 3 mai 2027.",
+        "assez de réponses justes",
+        "Le jury a constaté une fraude",
+        "Le jury a annulé cette certification.",
+        "valable jusqu’au 12 juin 2030",
+        "Plus valable",
+        "Ce certificat valait jusqu’au 12 juin 2020.",
     ):
-        assert words in page
-    assert page.count("certificat.pdf") == 1
-    assert client.get(f"/mes-certificats/{ID}/certificat.pdf").data == b"%PDF"
-    script.answers["GET /api/my-certifications"] = (200, {"items": []})
-    assert "Aucune certification" in client.get("/mes-certificats").text
+        assert words in page, words
+    assert "P-BCDFGHJK" not in page, "the code is on the page of its certificate"
+
+
+def test_without_certification_the_way_to_one_is_shown(tmp_path: Path):
+    page = pages(Script({MINE: (200, {"items": []})}), tmp_path).get("/certificats").text
+    assert "Aucune certification" in page
+    assert 'href="/certification"' in page
+
+
+def test_a_certificate_has_its_levels_its_code_a_link_and_what_the_link_shows(tmp_path: Path):
+    page = certified_page(tmp_path, CERTIFIED)
+    for words in (
+        "320",
+        "sur 640",
+        "12 juin 2030",
+        "1.2 Gérer des données",
+        "2.1 Interagir",
+        "non certifié",
+        'data-copy="P-BCDFGHJK"',
+        'data-copy="http://localhost/verification-certificat?code=P-BCDFGHJK"',
+        "Qui a ce lien ou ce code voit ton nom",
+        f'href="/certificats/{ID}/certificat.pdf"',
+        f'action="/certificats/{ID}/badge"',
+    ):
+        assert words in page, words
+    assert page.count("non certifié") == 2, "tested and lost, and not tested: both are written so"
+
+
+def test_a_certificate_is_read_without_the_names_of_competences(tmp_path: Path):
+    page = certified_page(tmp_path, CERTIFIED, **{"GET /api/profile": (503, {"code": "service_unavailable"})})
+    assert '<th scope="row">1.1 </th>' in page
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (certification(), "Tu n’as rien à faire."),
+        (certification(status="REJECTED", cause="no_pix"), "Ton profil ne change pas."),
+        (certification(status="CANCELLED"), "Demande au centre pourquoi"),
+    ],
+)
+def test_without_certificate_the_page_says_what_comes_next_and_offers_no_file(
+    tmp_path: Path, one: dict[str, Any], words: str
+):
+    page = certified_page(tmp_path, one)
+    assert words in page
+    assert "certificat.pdf" not in page and "/badge" not in page and "data-copy" not in page
+
+
+def test_where_no_badge_is_offered_none_is_shown(tmp_path: Path):
+    page = certified_page(tmp_path, {**CERTIFIED, "has_badge": False})
+    assert "/badge" not in page and "certificat.pdf" in page
+
+
+def test_files_of_a_certificate_are_handed_on(tmp_path: Path):
+    script = Script(
+        {
+            f"GET /api/certifications/{ID}/certificate.pdf": (200, b"%PDF"),
+            f"POST /api/certifications/{ID}/badge.svg": (200, b"<svg/>"),
+        }
+    )
+    client = pages(script, tmp_path)
+    assert client.get(f"/certificats/{ID}/certificat.pdf").data == b"%PDF"
+    for form, named in (({}, False), ({"nom": "1"}, True)):
+        answer = client.post(f"/certificats/{ID}/badge", data=form, headers=OURS)
+        assert (answer.data, answer.headers["Cache-Control"]) == (b"<svg/>", "no-store")
+        assert script.asked[-1][3] == {"named": named}, "a name goes in only if one ticks it"
+
+
+def test_the_certification_of_somebody_else_is_not_there_even_if_the_api_would_show_it(tmp_path: Path):
+    other = ID[:-1] + "9"
+    script = Script(
+        {MINE: (200, {"items": [CERTIFIED]}), f"GET /api/certifications/{other}": (200, CERTIFIED)}
+    )
+    answer = pages(script, tmp_path).get(f"/certificats/{other}")
+    assert answer.status_code == 404
+    assert "P-BCDFGHJK" not in answer.text
+
+
+def test_the_former_address_leads_here(tmp_path: Path):
+    assert pages(Script(), tmp_path).get("/mes-certificats").location == "/certificats"
 
 
 def tutorial(**values: Any) -> dict[str, Any]:

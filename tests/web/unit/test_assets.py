@@ -29,6 +29,7 @@ def test_the_pages_stay_light(tree: assets.Assets):
     assert tree.has_scripts
     assert compressed(tree, *PLAYER) <= 10 * 1024
     assert compressed(tree, "vendor/htmx.js", "js/fields.js", "js/session.js") <= 16 * 1024
+    assert compressed(tree, "js/fields.js", "js/session.js", "js/sending.js", "js/rescue.js") <= 6 * 1024
     assert compressed(tree, "js/demonstration.js", "js/service-worker.js", "js/rescue.js") <= 2 * 1024
     assert compressed(tree, "suite.css") <= 12 * 1024
     assert tree.file("vendor/text.woff2").stat().st_size <= 34 * 1024

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.unit.desk import OURS, Script, pages
+from tests.web.unit.desk import ME, OURS, Script, pages
 from web.api import ApiAway
 
 CODE, SCHOOL = "ABCDEF234", "01900000-0000-7000-8000-0000000000aa"
@@ -249,6 +249,84 @@ def test_results_are_shown_then_sent_once(tmp_path: Path):
     script.answers[LIST] = own({**MINE, "status": "SHARED"})
     assert client.post(**post).status_code == 303
     assert script.paths().count("POST /api/participations/p1/share") == 1
+
+
+def test_a_script_is_told_that_they_are_sent_and_only_whoever_asked_sends_them(tmp_path: Path):
+    script = Script({LIST: own(MINE), "POST /api/participations/p1/share": (200, {})})
+    client = pages(script, tmp_path)
+    post = {"path": f"/campagnes/{CODE}/envoyer", "headers": {**OURS, "Accept": "application/json"}}
+    for somebody_else in ({"person": "0193-autre"}, {}, [], "x"):
+        refused = client.post(**post, json=somebody_else)
+        assert (refused.status_code, refused.json["code"]) == (401, "token_missing")
+    assert "POST /api/participations/p1/share" not in script.paths()
+    sent = client.post(**post, json={"person": ME["id"]})
+    assert (sent.status_code, sent.json) == (200, {"sent": True})
+    assert script.paths().count("POST /api/participations/p1/share") == 1
+
+
+def test_once_sent_each_competence_says_when_it_may_be_tried_again(tmp_path: Path):
+    sent = {**MINE, "status": "SHARED", "shared_at": "2026-11-30T09:00:00Z", "results": RESULTS}
+    later = {"days_before_improvement": 3, "improvement_opens_at": "2026-12-03T09:00:00Z"}
+    index = RESULTS["competences"][0]["competence"]
+    script = Script({LIST: own(sent), "GET /api/participations/p1": (200, sent)})
+    client = pages(script, tmp_path)
+    path = f"/campagnes/{CODE}/resultats"
+    alone = client.get(path)
+    assert alone.status_code == 200 and "Retenter" not in alone.text
+    for line, words in (
+        (going_on(index, **later), "disponible jeudi 3 décembre"),
+        (going_on(index), f'href="/competences/{index}"'),
+    ):
+        script.answers["GET /api/profile"] = (200, {**PROFILE, "competences": [line]})
+        assert words in client.get(path).text
+    script.answers["GET /api/profile"] = (200, {**PROFILE, "competences": [going_on(index, level=5)]})
+    assert f'href="/competences/{index}"' not in client.get(path).text
+
+
+def test_the_address_of_a_profile_to_send_leads_to_it(tmp_path: Path):
+    answer = pages(Script(), tmp_path, signed_in=False).get(f"/campagnes/{CODE.lower()}/profil")
+    assert answer.location == f"/campagnes/{CODE}/resultats"
+
+
+@pytest.mark.parametrize(
+    ("topics", "words"),
+    [(2, "2 tutos peuvent t’aider à passer au 4."), (1, "Un tuto peut t’aider à passer au 4."), (0, "")],
+)
+def test_a_level_that_stays_is_said_with_what_helps(tmp_path: Path, topics: int, words: str):
+    change = {"competence": "1.1", "name": "Chercher", "pix_before": 24, "pix_after": 24}
+    tutorial = {"id": "tuto-a", "title": "Lire", "format": "page", "duration": 4}
+    outcome = {
+        "state": "COMPLETED",
+        "kind": "COMPETENCE",
+        "competences": [{**change, "level_before": 3, "level_after": 3}],
+        "max_level": 5,
+        "answered": 12,
+        "topics_to_work_on": [
+            {"name": f"Sujet {n}", "level": 4, "tutorial": tutorial} for n in range(topics)
+        ],
+    }
+    page = (
+        pages(Script({f"GET /api/assessments/{TEST}/outcome": (200, outcome)}), tmp_path)
+        .get(f"/evaluations/{TEST}/resultats")
+        .text
+    )
+    assert "Ton niveau reste 3." in page
+    assert words in page
+    assert ("peut t’aider" in page or "peuvent t’aider" in page) is bool(words)
+
+
+def test_the_profile_is_also_a_table_and_a_running_test_is_one_click_away(tmp_path: Path):
+    lines = [
+        going_on("1.1", assessment_id=TEST, area_name="Données"),
+        going_on("1.2", status="NOT_STARTED", area_name="Données"),
+    ]
+    script = Script({"GET /api/profile": (200, {**PROFILE, "competences": lines}), BANNER: own()})
+    page = pages(script, tmp_path).get("/profil").text
+    assert page.count(f'href="/evaluations/{TEST}"') == 2, "in the reminder, and on its card"
+    assert "Pourquoi 1024 pix" in page
+    table = page.partition("Les 16 compétences en tableau")[2]
+    assert "1.1 Compétence 1.1" in table and "Pas commencée" in table
+    assert 'href="/certification"' in page
 
 
 def test_results_that_are_not_there_yet_say_so(tmp_path: Path):

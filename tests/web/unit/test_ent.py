@@ -197,3 +197,21 @@ def test_a_way_back_that_was_refused_says_what_to_do(tmp_path: Path, query: str,
     page = left(pages(script, tmp_path, signed_in=False)).get(f"/connexion/ent?{query}")
     assert page.status_code == status
     assert "un lien ne sert qu’une fois" in page.text
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("saml_expired", "est arrivée trop tard"),
+        ("saml_replayed", "a déjà servi"),
+        ("saml_status_refused", "L’ENT a refusé la connexion."),
+        ("oidc_sign_in_denied", "refusée ou abandonnée"),
+        ("external_identity_incomplete", "n’a pas donné l’identifiant"),
+        ("nowhere_known", "L’ENT n’a pas pu dire qui se connecte"),
+    ],
+)
+def test_each_refusal_of_a_way_back_says_what_happened_and_its_code(tmp_path: Path, code: str, words: str):
+    page = pages(Script(), tmp_path, signed_in=False).get(f"/connexion/ent?refusal={code}").text
+    assert words in page
+    assert f"<code>{code}</code>" in page
+    assert "Me connecter autrement" in page

@@ -85,8 +85,10 @@ SOMEBODY_S = [
     ("GET", "/tutos/enregistres"),
     ("POST", "/tutos/tuto-adresse-web/utile"),
     ("GET", "/certification"),
-    ("GET", "/mes-certificats"),
-    ("GET", f"/mes-certificats/{ID}/certificat.pdf"),
+    ("GET", "/certificats"),
+    ("GET", f"/certificats/{ID}"),
+    ("GET", f"/certificats/{ID}/certificat.pdf"),
+    ("POST", f"/certificats/{ID}/badge"),
     ("GET", "/mon-compte"),
     ("POST", f"/mon-compte/connexions/{ID}/fermer"),
     ("POST", "/mon-compte/connexions/fermer"),
@@ -128,6 +130,8 @@ FORMS_OF_ONE_S_OWN = [
     ("GET", "/mon-compte/adresse/code"),
     ("POST", "/mon-compte/adresse/code"),
     ("GET", "/mon-compte/effacement"),
+    ("POST", "/mon-compte/tutoiement"),
+    ("POST", f"/evaluations/{ID}/etape/sans-pause"),
 ]
 """Everybody has them, about themselves: they show nothing that could be another's."""
 
@@ -182,7 +186,7 @@ def test_every_page_of_somebody_is_in_that_list(tmp_path: Path):
     }
     anyone |= {"/activation", "/rejoindre/compte", "/inscription", "/donnees-personnelles", "/mentions"}
     anyone |= {"/campagnes/<code>/inscription", "/campagnes/<code>/inscription/compte", "/connexion/ent"}
-    anyone |= {"/recuperer-mon-compte/demande"}
+    anyone |= {"/recuperer-mon-compte/demande", "/mes-certificats", "/campagnes/<code>/profil"}
     anyone |= {f"/connexion/ent/{one}" for one in ("partir/<provider>", "compte", "eleve", "nouveau")}
     import re
 
@@ -267,6 +271,45 @@ def test_the_fifth_answer_leads_to_a_pause_and_the_last_to_the_results(tmp_path:
 
 
 HELD = f"GET /api/assessments/{ID}/answers/1"
+
+
+def test_whoever_wants_no_pause_has_none_until_the_browser_is_closed(tmp_path: Path):
+    fifth = {**ASSESSMENT, "next": [{**QUESTION, "position": 5}]}
+    script = Script({SHOW: (200, fifth), PUT.replace("/1", "/5"): TAKEN})
+    client = pages(script, tmp_path)
+    assert 'data-between="5"' in client.get(f"/evaluations/{ID}").text
+    asked = client.post(f"/evaluations/{ID}/etape/sans-pause", headers=OURS)
+    assert asked.location == f"/evaluations/{ID}"
+    cookie = client.get_cookie("sans_pause", path="/evaluations")
+    assert cookie is not None and cookie.expires is None and cookie.http_only
+    page = client.get(f"/evaluations/{ID}").text
+    assert 'data-between="0"' in page and "dots-line" not in page
+    post = {"path": f"/evaluations/{ID}/reponses/5", "data": {"choice": "2"}, "headers": OURS}
+    assert client.post(**post).location == f"/evaluations/{ID}"
+
+
+def test_a_correction_lets_one_keep_its_tutorial_and_stands_without(tmp_path: Path):
+    tutorial = {"id": "tuto-a", "title": "Lire", "format": "page", "duration": 4}
+    answer = {
+        "position": 1,
+        "competence": "1.1",
+        "result": "ko",
+        "instruction": "Lis",
+        "given": "",
+        "tutorial": tutorial,
+    }
+    answer |= {"expected": "deux", "explanation": "parce que"}
+    script = Script({f"GET /api/assessments/{ID}/answers/1": (200, answer)})
+    client = pages(script, tmp_path)
+    alone = client.get(f"/evaluations/{ID}/reponses/1")
+    assert alone.status_code == 200 and "/tutos/tuto-a/enregistre" not in alone.text
+    marks = {**tutorial, "saved": False, "useful": True, "withdrawn": False}
+    script.answers["GET /api/tutorials?competence=1.1&size=100"] = (200, {"items": [marks]})
+    page = client.get(f"/evaluations/{ID}/reponses/1").text
+    assert 'action="/tutos/tuto-a/enregistre"' in page
+    assert f'name="retour" value="/evaluations/{ID}/reponses/1"' in page
+
+
 ANSWERED = {**ASSESSMENT, "next": [{**QUESTION, "position": 2}]}
 
 

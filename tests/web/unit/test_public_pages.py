@@ -47,6 +47,14 @@ def test_the_qr_code_leads_to_the_answer(tmp_path: Path):
     assert "Ce certificat est valable" in client.get("/verification-certificat?code=P-BCDFGHJK").text
 
 
+def test_a_certificate_whose_day_is_over_is_not_called_valid(tmp_path: Path):
+    over = {**CERTIFICATE, "valid_until": "2020-06-12"}
+    page = verified(Script({VERIFY: (200, over)}), tmp_path, "P-BCDFGHJK").text
+    assert "Ce certificat n’est plus valable" in page
+    assert "sa durée s’est terminée le 12 juin 2020" in page
+    assert "est valable<" not in page
+
+
 @pytest.mark.parametrize(
     ("code", "answers"),
     [
@@ -118,7 +126,9 @@ def test_an_invitation_is_accepted_by_who_is_signed_in(tmp_path: Path):
     script = Script({ACCEPT: (200, {})})
     answer = pages(script, tmp_path).post("/rejoindre", data=JOIN, headers=OURS)
     assert (answer.status_code, answer.location) == (303, "/orga/equipe")
-    assert script.asked[-1][3] == {"code": "ABCD1234"}
+    assert [body for method, path, _, body in script.asked if f"{method} {path}" == ACCEPT] == [
+        {"code": "ABCD1234"}
+    ]
 
 
 @pytest.mark.parametrize("code", ["invitation_unknown", "invitation_cancelled", "already_member"])
@@ -195,3 +205,39 @@ def test_a_link_that_is_over_and_a_weak_password_are_said_at_their_fields(tmp_pa
     weak = client.post("/mot-de-passe/nouveau", data={"token": "old", "new_password": "court"}, headers=OURS)
     assert 'href="#new_password"' in weak.text
     assert len(script.asked) == 1
+
+
+def test_the_first_page_has_doors_for_pupils_schools_and_certification(tmp_path: Path):
+    page = pages(Script(), tmp_path, signed_in=False).get("/").text
+    for address in (
+        "/connexion",
+        "/code",
+        "/demonstration",
+        "/inscription",
+        "/connexion?retour=%2Forga",
+        "/activation",
+        "/verification-certificat",
+        "/certification",
+    ):
+        assert f'href="{address}"' in page, address
+
+
+def test_the_youngest_are_told_first_and_in_their_words_whoever_reads(tmp_path: Path):
+    for signed_in in (True, False):
+        page = pages(Script(), tmp_path, signed_in=signed_in).get("/donnees-personnelles").text
+        assert "si tu as moins de 18 ans" in page
+        assert page.index("si tu as moins de 18 ans") < page.index("Ce qui est gardé")
+
+
+def test_a_barrier_is_reported_by_a_letter_that_is_begun_already(tmp_path: Path):
+    without = pages(Script(), tmp_path, signed_in=False).get("/accessibilite").text
+    assert "mailto:" not in without and "Défenseur des droits" in without
+    client = pages(Script(), tmp_path, signed_in=False, support_email="aide@exemple.fr")
+    page = client.get("/accessibilite").text
+    assert 'href="mailto:aide@exemple.fr?subject=Difficult%C3%A9' in page
+
+
+def test_help_says_what_pupils_without_an_address_do(tmp_path: Path):
+    page = pages(Script(), tmp_path).get("/aide").text
+    assert "Je n’ai pas d’adresse e-mail" in page and "ton enseignant t’en donne un nouveau" in page
+    assert 'href="/accessibilite"' in page

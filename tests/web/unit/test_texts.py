@@ -17,6 +17,9 @@ NEVER = re.compile(r"utilisateur|invalide|veuillez|erreur réseau|échec", re.IG
 PLAIN_SPACE = re.compile(r"\w [?!:;»%]|« \S|\S'\S")
 LONGEST_SENTENCE = 25
 PLURAL = re.compile(r"\{(?:n|minutes|sujets|justes)\} (?!fois\b|pas\b|sur\b|min\b)\w+[sx]\b(?<!pix)")
+SPOKEN_OF = re.compile(r"«\s(?:tu|vous)\s»", re.IGNORECASE)
+"""The words themselves, where one chooses between them: they speak to nobody."""
+
 _ASSEZ = re.compile(r"\b(assez|chez|nez)\b", re.IGNORECASE)
 
 
@@ -30,7 +33,7 @@ def speaking_to_somebody(table: dict[str, dict[str, str]]) -> list[str]:
     return [
         key
         for key, wording in table.items()
-        if wording["tu"] == wording["vous"] and SECOND_PERSON.search(wording["tu"])
+        if wording["tu"] == wording["vous"] and SECOND_PERSON.search(SPOKEN_OF.sub("", wording["tu"]))
     ]
 
 
@@ -48,6 +51,7 @@ def test_a_text_for_everybody_speaks_to_nobody():
 
 def test_a_text_for_everybody_that_says_you_is_seen():
     assert speaking_to_somebody(dict(flat({"a": "Tes réponses"}))) == ["a"]
+    assert speaking_to_somebody(dict(flat({"a": "Toujours « tu »", "b": "Dis « tu » à ton prof"}))) == ["b"]
 
 
 def test_no_register_borrows_the_other_s_words():
@@ -55,7 +59,10 @@ def test_no_register_borrows_the_other_s_words():
         key
         for key, wording in texts().items()
         if wording["tu"] != wording["vous"]
-        and (VOUS.search(_ASSEZ.sub("", wording["tu"])) or TU.search(wording["vous"]))
+        and (
+            VOUS.search(_ASSEZ.sub("", SPOKEN_OF.sub("", wording["tu"])))
+            or TU.search(SPOKEN_OF.sub("", wording["vous"]))
+        )
     ]
     assert wrong == []
 

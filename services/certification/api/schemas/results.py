@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.certification.domain.calendar import local_day
 from services.certification.domain.certificates import COMPETENCES, Certificate
 from services.certification.domain.certifications import Certification
 from services.certification.domain.framework import Framework
@@ -60,12 +61,16 @@ class MarkView:
 
 @dataclass(frozen=True)
 class CertificationView:
-    """A certification for its owner or their school. PENDING until its session is published: then the rest is filled in."""
+    """A certification for its owner or their school. PENDING until its session is published: then the rest is filled in.
+
+    `finalised_on`: since when the centre has nothing more to do, and the jury is awaited.
+    """
 
     id: UUID
     session_number: int
     centre: str
     passed_on: date
+    finalised_on: date | None
     status: str
     cause: str | None
     pix: int | None
@@ -75,6 +80,8 @@ class CertificationView:
     verification_code: str | None
     issued_on: date | None
     valid_until: date | None
+    has_badge: bool
+    """Whether its holder may take it away as an Open Badge, today and here."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +146,8 @@ def certificate_view(certificate: Certificate, framework: Framework) -> Certific
     )
 
 
-def certification_view(one: Certification) -> CertificationView:
-    """As its owner sees it: nothing of the result before publication."""
+def certification_view(one: Certification, *, badges: bool, today: date) -> CertificationView:
+    """As its owner sees it: nothing of the result before publication. `badges`: this platform signs some."""
     score = one.score if one.published_at else None
     certificate = _certificate_of(one)
     return CertificationView(
@@ -148,6 +155,7 @@ def certification_view(one: Certification) -> CertificationView:
         session_number=one.session_number,
         centre=one.centre,
         passed_on=one.passed_on,
+        finalised_on=local_day(one.finalised_at) if one.finalised_at else None,
         status=score.status.value if score else "PENDING",
         cause=score.cause.value if score and score.cause else None,
         pix=pix_shown(score) if score else None,
@@ -157,6 +165,7 @@ def certification_view(one: Certification) -> CertificationView:
         verification_code=certificate.code if certificate else None,
         issued_on=certificate.issued_on if certificate else None,
         valid_until=certificate.valid_until if certificate else None,
+        has_badge=bool(badges and certificate and certificate.valid_until >= today),
     )
 
 

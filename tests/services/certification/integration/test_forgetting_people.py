@@ -14,6 +14,7 @@ from contracts.events.identity import (
     LearnerRecord,
     UserAnonymised,
 )
+from services.certification.badge_keys import new_badge_key
 from services.certification.storage.unit_of_work import new_uow
 from services.certification.usecases.forget_people import keep_retention
 from services.certification.usecases.tell_data_of_user import tell_data_of_user
@@ -45,9 +46,14 @@ def names(exam: Exam) -> list[str]:
 
 
 def test_a_valid_certificate_is_kept_under_its_name_and_can_be_checked_until_its_day() -> None:
-    day = Day(RIGHT).finalised().score().published()
+    day = Day(RIGHT, CERTIFICATION_BADGE_KEY=new_badge_key()).finalised().score().published()
     exam, code = day.exam, day.own()["verification_code"]
+    badge = f"/api/certifications/{day.certification}/badge.jwt"
+    assert exam.post(badge, day.pupil.user_id, {"named": True}).status_code == 200
     erase(exam, day.pupil)
+    assert rows(exam, "SELECT revoked_at FROM badges") == [(None,)], (
+        "others rely on it, as on the certificate"
+    )
     assert names(exam) == ["Nom0"]
     assert exam.get(f"/api/certificates/{code}", None).json["last_name"] == "Nom0"
     assert rows(exam, "SELECT count(*) FROM competence_levels") == [(0,)]
@@ -57,6 +63,8 @@ def test_a_valid_certificate_is_kept_under_its_name_and_can_be_checked_until_its
     keep(exam, days=3 * 366)
     assert names(exam) == [NOBODY]
     assert exam.get(f"/api/certificates/{code}", None).json["code"] == "certificate_unknown"
+    assert rows(exam, "SELECT count(*) FROM badges WHERE revoked_at IS NULL") == [(0,)]
+    assert "Nom0" not in str(rows(exam, "SELECT * FROM badges"))
     everything = rows(
         exam, "SELECT c.*, t.user_id FROM candidates c JOIN certifications t ON t.candidate_id = c.id"
     )

@@ -5,11 +5,19 @@ import re
 import pytest
 
 from chassis.identifiers import new_id
+from services.certification.badge_keys import new_badge_key
 from tests.services.certification.days import Day
 from tests.services.certification.exam import OK
 from tests.support.parts import token_for_application
 
-OPEN = {"/api/certificates/<code>"}
+OPEN = {
+    "/api/certificates/<code>",
+    "/api/badges/issuer",
+    "/api/badges/achievement",
+    "/api/badges/keys",
+    "/api/badges/keys/<key_id>",
+    "/api/badges/status-lists/<int:number>",
+}
 BODIES = {
     "candidates": {"class_name": "3EME A"},
     "entry": {"last_name": "Nom0", "first_name": "Prénom0", "birth_date": "2010-08-12"},
@@ -19,6 +27,8 @@ BODIES = {
     "finalisation": {"has_incident": False, "has_joining_issue": False},
     "neutralisations": {"position": 1},
     "resolution": {"resolution": "x"},
+    "badge.jwt": {"named": False},
+    "badge.svg": {"named": False},
 }
 SAID_OTHERWISE = {
     # whoever is signed in may try: what they say is what is refused
@@ -30,7 +40,7 @@ ABOUT_ONESELF = {"/api/my-certifications"}
 
 @pytest.fixture(scope="module")
 def day() -> Day:
-    return Day([OK] * 15).finalised().score().published()
+    return Day([OK] * 15, CERTIFICATION_BADGE_KEY=new_badge_key()).finalised().score().published()
 
 
 def routes(day: Day) -> list[tuple[str, str]]:
@@ -61,7 +71,7 @@ def body_of(day: Day, method: str, rule: str):
 
 
 def test_there_are_as_many_routes_as_we_think(day):
-    assert len(routes(day)) == 35
+    assert len(routes(day)) == 42
 
 
 def test_nobody_and_applications_are_turned_away(day):

@@ -85,6 +85,7 @@ def test_everything_is_gathered_and_fetched_by_its_owner_alone(here: Scene, othe
     here.upload(organisation, school(2), by=here.member(organisation))
     ada, bob = here.person("ada@exemple.fr"), here.person("bob@exemple.fr")
     here.change("UPDATE learners SET user_id = :u WHERE ine = '000000001AB'", u=ada)
+    here.change("UPDATE users SET chosen_register = 'tu' WHERE id = :u", u=ada)
     assert ask(here, ada)["state"] == "GATHERING"
     refused(look(here, ada, "/document.json"), 409, "data_export_not_ready")
     assert gather(here) == 1
@@ -96,6 +97,7 @@ def test_everything_is_gathered_and_fetched_by_its_owner_alone(here: Scene, othe
     assert set(others.asked) == {ada}
     sections = {one["name"]: one["lines"] for one in document["services"]["identity"]}
     assert sections["account"][0]["email"] == "ada@exemple.fr"
+    assert sections["account"][0]["chosen_register"] == "tu"
     (pupil,) = sections["learners"]
     assert (pupil["ine"], pupil["organisation"]) == ("000000001AB", "Collège Ada")
     assert "000000002AB" not in reply.text and "password" not in reply.text

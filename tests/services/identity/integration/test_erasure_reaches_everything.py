@@ -61,6 +61,7 @@ def adalbert(here: Scene) -> Somebody:
     organisation, other = here.organisation(), here.organisation("0690000B")
     head, user_id = here.member(organisation), here.member(other, Role.MEMBER, user_id=here.person(EMAIL))
     here.change("UPDATE users SET first_name = 'Adalbert', last_name = 'Quatrevaux' WHERE id = :u", u=user_id)
+    here.change("UPDATE users SET chosen_register = 'vous' WHERE id = :u", u=user_id)
     file = school(1, NOM_DE_FAMILLE="Quatrevaux")
     here.upload(organisation, file, by=head)
     here.change("UPDATE learner_imports SET problems = CAST(:p AS jsonb)", p=f'[{{"ine": "{INE}"}}]')

@@ -11,6 +11,7 @@ from services.identity.domain.letter_secrets import LetterSecrets
 from services.identity.usecases.tidy_up import tidy_up
 from tests.services.identity.integration.test_recovery import posted, refresh, sign_in
 from tests.services.identity.school import PASSWORD, Scene, at_once, refused, scene
+from tests.services.identity.siecle_files import school
 from tests.support.parts import signed_in, token_for_application
 
 NEW = "Nouveau2026"
@@ -51,6 +52,7 @@ ROUTES = [
     ("POST", "/api/me/email-changes", {"email": "a@exemple.fr", "password": PASSWORD}),
     ("POST", "/api/me/email-changes/confirmation", {"code": "123456"}),
     ("GET", "/api/me/sessions", None),
+    ("PATCH", "/api/me", {"register": "tu"}),
     ("DELETE", "/api/me/sessions", None),
 ]
 
@@ -62,6 +64,44 @@ def test_it_is_for_people_who_are_signed_in_and_there(here: Scene, method: str, 
     refused(here.client.open(path, method=method, json=body, headers=gone), 401, "token_invalid")
     machine = {"Authorization": f"Bearer {token_for_application('x', 'y')}"}
     refused(here.client.open(path, method=method, json=body, headers=machine), 403, "not_allowed")
+
+
+# how one is spoken to
+
+
+def wish(here: Scene, user_id: UUID, body: dict):
+    return here.client.patch("/api/me", json=body, headers=signed_in(user_id))
+
+
+def spoken(body: dict) -> tuple[str, str | None, str]:
+    return body["register"], body["chosen_register"], body["usual_register"]
+
+
+def test_one_chooses_how_one_is_spoken_to_and_comes_back_to_the_usual(here: Scene):
+    adult, other = here.person("lea@exemple.fr"), here.person("max@exemple.fr")
+    chosen = wish(here, adult, {"register": "tu"})
+    assert (chosen.status_code, spoken(chosen.get_json())) == (200, ("tu", "tu", "vous"))
+    assert spoken(here.client.get("/api/me", headers=signed_in(adult)).get_json()) == ("tu", "tu", "vous")
+    assert spoken(here.client.get("/api/me", headers=signed_in(other)).get_json()) == ("vous", None, "vous")
+    assert spoken(wish(here, adult, {"register": None}).get_json()) == ("vous", None, "vous")
+
+
+def test_a_pupil_of_a_college_may_be_spoken_to_as_an_adult(here: Scene):
+    organisation = here.organisation()
+    here.upload(organisation, school(1), by=here.member(organisation))
+    pupil = here.person("eleve@exemple.fr")
+    here.change("UPDATE learners SET user_id = :u", u=pupil)
+    assert spoken(wish(here, pupil, {"register": "vous"}).get_json()) == ("vous", "vous", "tu")
+    assert spoken(wish(here, pupil, {"register": None}).get_json()) == ("tu", None, "tu")
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"register": "nous"}, {"register": ""}, {"register": "tu", "email": "a@b.fr"}]
+)
+def test_nothing_else_is_wished_for(here: Scene, body: dict):
+    user_id = here.person("lea@exemple.fr")
+    refused(wish(here, user_id, body), 422, "fields_invalid")
+    assert here.rows("SELECT chosen_register FROM users WHERE id = :u", u=user_id)[0].chosen_register is None
 
 
 # password
