@@ -58,7 +58,13 @@ def correction(assessment_id: UUID, position: int) -> Response:
     """One question, what I answered, what was expected and why."""
     answer = ask(lambda api: api.get(f"/api/assessments/{assessment_id}/answers/{position}"))
     marks = _marks(answer["tutorial"], answer["competence"])
-    return page("pix/correction.html", assessment_id=assessment_id, answer=answer, marks=marks, reported=just_reported())
+    return page(
+        "pix/correction.html",
+        assessment_id=assessment_id,
+        answer=answer,
+        marks=marks,
+        reported=just_reported(),
+    )
 
 
 def _marks(tutorial: dict[str, Any], competence: str) -> dict[str, Any] | None:
