@@ -74,7 +74,7 @@ def line(worked: Running) -> Iterator[Line]:
 
 @pytest.fixture
 def pupil(worked: Running) -> Pupil:
-    return Pupil.new(worked.url)
+    return Pupil.new(worked.url, simulators=True)
 
 
 def frame_of(page: Page) -> Frame:
@@ -236,7 +236,9 @@ def test_a_simulator_that_does_not_come_is_said_in_its_place_and_may_be_asked_fo
     expect(page.locator(FRAME)).to_be_hidden()
     assert page.locator(f"[role=status]:has-text('{MISSING}')").count() == 1
     page.get_by_role("button", name="Réessayer").click()
-    page.wait_for_timeout(300)
+    busy = page.get_by_role("button", name="Réessayer").and_(page.locator("[aria-busy]"))
+    expect(busy).to_have_count(1)
+    expect(busy).to_have_count(0, timeout=10_000)
     expect(page.get_by_text(MISSING)).to_be_visible()
     context.unroute("**/api/simulators/**")
     steps = page.evaluate("() => history.length")

@@ -11,7 +11,8 @@ class Simulator extends HTMLElement {
     this.retry = () => { if (!this.missing.hidden) this.again(); };
     addEventListener("message", this.hear);
     addEventListener("online", this.retry);
-    this.missing.querySelector("button").onclick = this.retry;
+    this.button = this.missing.querySelector("button");
+    this.button.onclick = this.retry;
     this.watch(this.querySelector("iframe"));
   }
 
@@ -32,7 +33,11 @@ class Simulator extends HTMLElement {
 
   soon(ms) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => { this.frame.hidden = true; this.missing.hidden = false; }, ms);
+    this.timer = setTimeout(() => {
+      this.frame.hidden = true;
+      this.missing.hidden = false;
+      this.button.removeAttribute("aria-busy");
+    }, ms);
   }
 
   here(height) {
@@ -46,6 +51,7 @@ class Simulator extends HTMLElement {
 
   // a frame that is new leaves no step in the history
   again() {
+    this.button.setAttribute("aria-busy", "true");
     const frame = this.frame.cloneNode();
     this.frame.replaceWith(frame);
     this.watch(frame);
