@@ -3,7 +3,10 @@
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
@@ -135,14 +138,35 @@ def test_opened_by_itself_it_is_still_nobody_s(seat: Seat):
     assert {name for name, what in reached.items() if what == "done"} == set(), reached
 
 
+@contextmanager
+def another_site(body: str) -> Iterator[str]:
+    """Its address. A real one: a browser keeps made-up sites away from this machine whatever we say."""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
 def test_another_site_may_not_show_it(seat: Seat):
     frame_of(seat.page)
-    address = seat.page.locator(FRAME).get_attribute("src")
+    address = f"{seat.line.url}{seat.page.locator(FRAME).get_attribute('src')}"
     stranger = seat.page.context.new_page()
-    stranger.goto("about:blank")
-    stranger.set_content(f"<iframe src='{seat.line.url}{address}'></iframe>")
-    stranger.wait_for_timeout(500)
-    assert stranger.frames[1].evaluate("() => document.querySelector('main') === null"), "nothing of it shows"
+    with another_site(f"<iframe src='{address}'></iframe>") as site:
+        stranger.goto(site)
+        stranger.wait_for_timeout(500)
+        assert stranger.frames[1].evaluate("() => document.querySelector('main') === null"), "it shows"
 
 
 def test_it_is_reached_used_and_left_with_a_keyboard_and_going_there_is_not_leaving(seat: Seat):
