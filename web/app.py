@@ -154,7 +154,7 @@ def _begin(transport: Transport, parts: Parts, names: CookieNames) -> Response |
 
 def _finish(response: Response) -> Response:
     g.session.keep_on(response)
-    safety.protect(response)
+    safety.protect(response, simulators=g.get("simulators", False))
     safety.compress(request, response)
     response.headers["X-Correlation-Id"] = g.correlation_id
     route = str(request.url_rule) if request.url_rule else "unknown"

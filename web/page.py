@@ -93,6 +93,11 @@ def page(template: str, *, status: int = 200, **values: Any) -> Response:
     return response
 
 
+def may_show_simulators() -> None:
+    """This response asks questions: its policy lets their simulators be framed."""
+    g.simulators = True
+
+
 def go(address: str) -> Response:
     """Somewhere else, with a GET."""
     return cast("Response", redirect(address, SEE_OTHER))

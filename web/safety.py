@@ -20,6 +20,9 @@ _POLICY: Final = {
     "base-uri": "'none'",
 }
 CSP: Final = "; ".join(f"{what} {whence}" for what, whence in _POLICY.items())
+CSP_WITH_SIMULATORS: Final = f"{CSP}; frame-src 'self'"
+"""Of the pages that ask questions. Nothing of ours but a simulator lets itself be shown in a frame (`frame-ancestors`)."""
+
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 SMALLEST_COMPRESSED: Final = 600
 _TEXTS: Final = frozenset({"text/html", "application/json", "text/javascript"})
@@ -40,10 +43,10 @@ def is_ours(request: Request) -> bool:
     return bool(origin) and urlsplit(origin).netloc == request.host
 
 
-def protect(response: Response) -> None:
+def protect(response: Response, *, simulators: bool) -> None:
     """Headers of every response. Pages are not kept by browsers: Back must show nothing once signed out."""
     headers = response.headers
-    headers["Content-Security-Policy"] = CSP
+    headers["Content-Security-Policy"] = CSP_WITH_SIMULATORS if simulators else CSP
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

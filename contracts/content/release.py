@@ -44,6 +44,15 @@ class Image:
 
 
 @dataclass(frozen=True)
+class Simulator:
+    """A page to work in, shown with the question in a frame of its own; `height` in pixels, until the page says what it needs."""
+
+    file: str
+    title: str
+    height: int
+
+
+@dataclass(frozen=True)
 class Blank:
     """One field inside a text. With `options` it is a menu, never tolerated; without, typed."""
 
@@ -72,6 +81,7 @@ class Challenge:
     focused: bool = False
     files: tuple[str, ...] = ()
     image: Image | None = None
+    simulator: Simulator | None = None
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ class CertificationWanted:
 
 @dataclass(frozen=True)
 class CertificationQuestion:
-    """A question that was drawn and what became of it; `result` is None while unanswered."""
+    """A question that was drawn and what became of it; `result` is None while unanswered. `has_image`: or a simulator."""
 
     position: int
     challenge_id: str

@@ -170,7 +170,8 @@ def _question(closed: Closed, index: int) -> rpc.CertificationQuestion:
         timed=card.timed,
         focused=card.focused,
         has_files=bool(challenge.files),
-        has_image=challenge.image is not None,
+        # what must be seen to answer: an incident with either has the same remedy
+        has_image=challenge.image is not None or challenge.simulator is not None,
         result=AnswerResult(outcome) if outcome else None,
         answered_at=closed.answered_at.get(index + 1),
     )

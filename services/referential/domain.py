@@ -1,7 +1,10 @@
 """Refusals of referential, and what makes two contents the same."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+SIMULATORS: Final = "simulators"
+"""Where they lie: in the content, among what is kept, and under /api."""
 
 
 class Refusal(Exception):

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 
 from web.api import ApiAway, ApiRefused
-from web.page import ask, go, page, parts, session, signed_in, t, words_for
+from web.page import ask, go, may_show_simulators, page, parts, session, signed_in, t, words_for
 from web.pix.checkpoint import already, between_pauses, just_reported
 from web.questions import fields_of, is_answer, with_files
 from web.session import SignInNeeded
@@ -94,6 +94,7 @@ def show_player(
     assessment = _assessment(assessment_id)
     if assessment["end"]:
         return go(f"/evaluations/{assessment_id}/resultats")
+    may_show_simulators()
     return page(
         "pix/player.html",
         status=status,

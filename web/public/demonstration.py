@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from web.page import page, parts, session, t
+from web.page import may_show_simulators, page, parts, session, t
 from web.questions import fields_of, with_files
 
 BLUEPRINT = Blueprint("demonstration", __name__)
@@ -13,6 +13,7 @@ BLUEPRINT = Blueprint("demonstration", __name__)
 @BLUEPRINT.get("/demonstration")
 def questions() -> Response:
     """Every question in one form; a script shows them one at a time."""
+    may_show_simulators()
     return page("public/demonstration.html", questions=_questions())
 
 

@@ -11,6 +11,7 @@ from services.assessment.domain.assessment import Assessment
 from services.assessment.storage.content import Content
 
 FILES = "/api/files"
+SIMULATORS = "/api/simulators"
 
 Question = dict[str, Any]
 
@@ -43,6 +44,9 @@ def question_of(content: Content, challenge_id: str, position: int, *, hints: bo
     question |= _form_of(challenge)
     if challenge.image:
         question["image"] = {"url": f"{FILES}/{challenge.image.file}", "alt": challenge.image.alt}
+    if simulator := challenge.simulator:
+        url = f"{SIMULATORS}/{simulator.file}"
+        question["simulator"] = {"url": url, "title": simulator.title, "height": simulator.height}
     hint = content.skill(challenge_id).hint
     if hints and hint:
         question["hint"] = hint

@@ -15,7 +15,8 @@ from contracts.content.release import (
     Tolerance,
 )
 from contracts.content.solutions import AnswerMalformed, accepts, check_form
-from services.referential.authoring.yaml_nodes import Fields, Node
+from services.referential.authoring.simulators import read_simulator
+from services.referential.authoring.yaml_nodes import Fields, Node, existing
 
 LEAST_WRONG_ANSWERS: Final = 2
 LEAST_CHOICES: Final = {ChallengeKind.ONE_CHOICE: 3, ChallengeKind.SEVERAL_CHOICES: 4}
@@ -28,7 +29,7 @@ _ITEM: Final = re.compile(r"\s*([-•*|>`]|\d+[.)]\s)")
 _CHOICES: Final = frozenset({ChallengeKind.ONE_CHOICE, ChallengeKind.SEVERAL_CHOICES})
 
 
-def read_challenge(node: Node, *, files: Path) -> Challenge | None:
+def read_challenge(node: Node, *, folder: Path) -> Challenge | None:
     """The challenge, or None when not even its kind is known; everything wrong is noted on the node."""
     fields = Fields(node)
     kind = _kind(fields)
@@ -41,8 +42,9 @@ def read_challenge(node: Node, *, files: Path) -> Challenge | None:
         explanation=fields.text("explanation"),
         timer=_timer(fields),
         focused=fields.maybe_text("focused") == "true",
-        files=_files(fields, files),
-        image=_image(fields, files),
+        files=_files(fields, folder / "files"),
+        image=_image(fields, folder / "files"),
+        simulator=read_simulator(fields, folder),
         **_key(fields, kind),
     )
     if cut := cut_sentence(challenge.instruction):
@@ -189,7 +191,7 @@ def _files(fields: Fields, folder: Path) -> tuple[str, ...]:
     node = fields.get("files")
     if node is None:
         return ()
-    return tuple(_existing(one, folder) for one in node.sequence())
+    return tuple(existing(one, folder) for one in node.sequence())
 
 
 def _image(fields: Fields, folder: Path) -> Image | None:
@@ -198,17 +200,9 @@ def _image(fields: Fields, folder: Path) -> Image | None:
         return None
     inner = Fields(node)
     file = inner.need("file")
-    image = Image(file=_existing(file, folder) if file else "", alt=inner.text("alt"))
+    image = Image(file=existing(file, folder) if file else "", alt=inner.text("alt"))
     inner.close()
     return image
-
-
-def _existing(node: Node, folder: Path) -> str:
-    name = node.text()
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        node.wrong(f"fichier introuvable : files/{name}")
-    return name
 
 
 def _wrong_answers(fields: Fields, challenge: Challenge) -> list[tuple[Node, Mapping[str, Any]]]:

@@ -1,7 +1,7 @@
 """The whole content folder as one release, with everything that is wrong in it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,9 @@ from contracts.content.release import (
     Tutorial,
 )
 from services.referential.authoring.challenges import read_challenge
+from services.referential.authoring.simulators import SHELL, faults
 from services.referential.authoring.yaml_nodes import Fields, Node, Problem, Problems, read_file
+from services.referential.domain import SIMULATORS
 
 LOWEST_LEVEL: Final = 1
 HIGHEST_LEVEL: Final = 7
@@ -51,8 +53,16 @@ def read_content(folder: Path, *, number: int, published_at: datetime) -> Conten
         target_profiles=tuple(reader.target_profiles(topics)),
         demo=reader.demo(topics),
     )
+    reader.note_simulators(release)
     reader.note_idle_files(release)
     return Content(release, tuple(sorted(reader.problems.found)))
+
+
+def challenges_of(release: Release) -> Iterator[Challenge]:
+    """Every challenge, topic by topic."""
+    for topic in release.topics:
+        for skill in topic.skills:
+            yield from skill.challenges
 
 
 class _Reader:
@@ -180,7 +190,7 @@ class _Reader:
         return skill
 
     def _challenge(self, node: Node, prefix: str) -> Challenge | None:
-        challenge = read_challenge(node, files=self._folder / "files")
+        challenge = read_challenge(node, folder=self._folder)
         if challenge is None:
             return None
         if not re.fullmatch(re.escape(prefix) + "[a-z]", challenge.id):
@@ -232,21 +242,28 @@ class _Reader:
         fields.close()
         return profile
 
+    def note_simulators(self, release: Release) -> None:
+        """What is wrong in each simulator that a challenge shows, once however many show it."""
+        folder = self._folder / SIMULATORS
+        names = {one.simulator.file for one in challenges_of(release) if one.simulator}
+        for name in sorted({SHELL, *names} if names else set()):
+            if (folder / name).is_file():
+                for line, message in faults(folder, name):
+                    self.problems.add(f"{SIMULATORS}/{name}", line, message)
+
     def note_idle_files(self, release: Release) -> None:
         """A file that no challenge gives is a mistake: of the file's name, or of tidying."""
-        used = {
-            name
-            for topic in release.topics
-            for skill in topic.skills
-            for challenge in skill.challenges
-            for name in (*challenge.files, *([challenge.image.file] if challenge.image else []))
-        }
-        folder = self._folder / "files"
-        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            if path.relative_to(folder).as_posix() not in used:
-                self.problems.add(
-                    str(path.relative_to(self._folder)), 1, "aucune épreuve ne donne ce fichier"
-                )
+        challenges = list(challenges_of(release))
+        given = {name for one in challenges for name in one.files}
+        given |= {one.image.file for one in challenges if one.image}
+        shown = {one.simulator.file for one in challenges if one.simulator}
+        for kept, used in (("files", given), (SIMULATORS, shown and {SHELL, *shown})):
+            folder = self._folder / kept
+            for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+                if path.relative_to(folder).as_posix() not in used:
+                    self.problems.add(
+                        str(path.relative_to(self._folder)), 1, "aucune épreuve ne donne ce fichier"
+                    )
 
     def demo(self, topics: list[Topic]) -> tuple[str, ...]:
         path = self._folder / "demo.yaml"

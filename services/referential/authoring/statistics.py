@@ -48,5 +48,6 @@ def _count(topics: list[Topic]) -> dict[str, Any]:
         "challenges": len(challenges),
         "challenges_by_kind": dict(sorted(Counter(str(one.kind) for one in challenges).items())),
         "challenges_with_files": sum(bool(one.files or one.image) for one in challenges),
+        "challenges_with_simulators": sum(one.simulator is not None for one in challenges),
         "tutorials": len(topics),
     }

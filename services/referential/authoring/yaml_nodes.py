@@ -149,6 +149,15 @@ class Fields:
                 node.wrong(f"champ inconnu ici : « {name} »")
 
 
+def existing(node: Node, folder: Path) -> str:
+    """The name of a file of this folder, as written; that there is none, or that it lies elsewhere, is a problem."""
+    name = node.text()
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        node.wrong(f"fichier introuvable : {folder.name}/{name}")
+    return name
+
+
 def read_file(path: Path, *, shown_as: str, problems: Problems) -> Node | None:
     """The root node of a file, or None with a problem noted."""
     try:

@@ -19,4 +19,4 @@ FILES = Table(
     Column("path", String(300), primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
-"""`path` begins with the digest of the content, so what it names can never change."""
+"""`path` begins with the digest of the content (a simulator's, after `simulators/`), so what it names can never change."""

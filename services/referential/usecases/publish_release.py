@@ -10,8 +10,9 @@ from pathlib import Path
 from contracts.content.release import Challenge, Release
 from contracts.events.referential import ReleasePublished
 from contracts.shapes import dump
-from services.referential.authoring.reading import read_content
-from services.referential.domain import ContentBroken
+from services.referential.authoring.reading import challenges_of, read_content
+from services.referential.authoring.simulators import whole_page
+from services.referential.domain import SIMULATORS, ContentBroken
 from services.referential.storage.unit_of_work import ReferentialUnitOfWork
 
 
@@ -21,7 +22,8 @@ def publish_release(folder: Path, *, uow: ReferentialUnitOfWork, now: datetime) 
     if content.problems:
         raise ContentBroken([str(problem) for problem in content.problems])
     files = _files_of(content.release, folder / "files")
-    release = _with_immutable_paths(content.release, {name: path for name, (path, _) in files.items()})
+    pages = _pages_of(content.release, folder / SIMULATORS)
+    release = _with_immutable_paths(content.release, _paths(files), _paths(pages))
     digest = digest_of(release)
     with uow:
         uow.lock_releases()
@@ -29,7 +31,7 @@ def publish_release(folder: Path, *, uow: ReferentialUnitOfWork, now: datetime) 
         if newest and newest[1] == digest:
             return newest[0], False
         release = replace(release, number=newest[0] + 1 if newest else 1)
-        for path, bytes_ in files.values():
+        for path, bytes_ in (*files.values(), *pages.values()):
             uow.keep_file(path, bytes_)
         uow.add(release, digest=digest, document=json.dumps(dump(release), ensure_ascii=False))
         uow.announce(_told(release, digest), subject=release.number)
@@ -62,22 +64,45 @@ def _files_of(release: Release, folder: Path) -> dict[str, tuple[str, bytes]]:
     """Name as written -> (immutable path, bytes), for every file that a challenge shows or gives."""
     names = {
         name
-        for topic in release.topics
-        for skill in topic.skills
-        for challenge in skill.challenges
+        for challenge in challenges_of(release)
         for name in (*challenge.files, *([challenge.image.file] if challenge.image else []))
     }
     files = {}
     for name in sorted(names):
         content = (folder / name).read_bytes()
-        files[name] = (f"{hashlib.sha256(content).hexdigest()[:16]}/{name}", content)
+        files[name] = (immutable_path(name, content), content)
     return files
 
 
-def _with_immutable_paths(release: Release, paths: Mapping[str, str]) -> Release:
+def _pages_of(release: Release, folder: Path) -> dict[str, tuple[str, bytes]]:
+    """Name as written -> (immutable path, bytes), for every simulator: what they share is put in, each is whole by itself."""
+    names = {one.simulator.file for one in challenges_of(release) if one.simulator}
+    pages = {name: whole_page(folder, name).encode() for name in sorted(names)}
+    return {
+        name: (f"{SIMULATORS}/{immutable_path(name, content)}", content) for name, content in pages.items()
+    }
+
+
+def immutable_path(name: str, content: bytes) -> str:
+    """Where this content is kept: another content is kept elsewhere, whatever its name."""
+    return f"{hashlib.sha256(content).hexdigest()[:16]}/{name}"
+
+
+def _paths(kept: Mapping[str, tuple[str, bytes]]) -> dict[str, str]:
+    return {name: path for name, (path, _) in kept.items()}
+
+
+def _with_immutable_paths(release: Release, files: Mapping[str, str], pages: Mapping[str, str]) -> Release:
     def moved(challenge: Challenge) -> Challenge:
-        image = challenge.image and replace(challenge.image, file=paths[challenge.image.file])
-        return replace(challenge, files=tuple(paths[name] for name in challenge.files), image=image)
+        image, simulator = challenge.image, challenge.simulator
+        return replace(
+            challenge,
+            files=tuple(files[name] for name in challenge.files),
+            image=image and replace(image, file=files[image.file]),
+            # its address says that it is a simulator, so its path need not
+            simulator=simulator
+            and replace(simulator, file=pages[simulator.file].removeprefix(f"{SIMULATORS}/")),
+        )
 
     return _each_challenge(release, moved)
 

@@ -45,12 +45,18 @@ class Pupil:
         return cls(door, login, call(door, "POST", "/api/token", {"login": login, "password": PASSWORD}))
 
     @classmethod
-    def new(cls, door: str) -> "Pupil":
-        """With a test whose first two questions have no timer, so that both are at hand when the line is cut."""
+    def new(cls, door: str, *, simulators: bool = False) -> "Pupil":
+        """With a test whose first two questions have no timer, so that both are at hand when the line is cut.
+
+        Both have a simulator or none has: pages are weighed, and a simulator is one more.
+        """
         while True:
             one = cls.with_an_account(door)
             opened = one.api("POST", "/api/assessments", {"competence": "1.1"})
-            if len(opened["next"]) == 2 and not any(question["timer"] for question in opened["next"]):
+            if len(opened["next"]) == 2 and all(
+                not question["timer"] and ("simulator" in question) is simulators
+                for question in opened["next"]
+            ):
                 one.assessment = opened["id"]
                 return one
 

@@ -120,6 +120,17 @@ def corrected_demonstration(page: Page) -> None:
     page.get_by_role("heading", level=1, name=re.compile("réponses? justes? sur")).wait_for()
 
 
+def at_the_simulator(page: Page) -> None:
+    frame = page.locator("pix-simulator iframe")
+    first = frame.get_attribute("height")
+    while not frame.is_visible():
+        page.wait_for_timeout(400)
+        page.get_by_role("button", name="Je passe").locator("visible=true").click()
+    page.wait_for_function(
+        "(first) => document.querySelector('pix-simulator iframe').height !== first", arg=first
+    )
+
+
 def unfolded(page: Page) -> None:
     page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
 
@@ -201,6 +212,7 @@ SCREENS = (
     Screen("notices", "/mentions", signed_in=False),
     Screen("demonstration", "/demonstration", signed_in=False, always=True),
     Screen("demonstration, corrected", "/demonstration", signed_in=False, act=corrected_demonstration),
+    Screen("demonstration, simulator", "/demonstration", signed_in=False, always=True, act=at_the_simulator),
     Screen("help", "/aide", signed_in=False),
     Screen("accessibility", "/accessibilite", signed_in=False),
     Screen("nothing there", "/nulle-part", signed_in=False),

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Frame, Page
 
 from tests.web.browser.screens import SCREENS, Screen, Visited
 
@@ -48,12 +48,29 @@ def faults(page: Page, axe: Axe, *, playing: bool) -> list[str]:
     found += [f"cut on the left: {one}" for one in page.evaluate(CUT_ON_THE_LEFT)]
     least = LEAST_TARGET_IN_PLAYER if playing else LEAST_TARGET
     found += [f"small target: {one}" for one in page.evaluate(SMALL_TARGETS, least)]
+    for frame in page.frames[1:]:
+        found += faults_in(frame, axe)
     if page.locator("h1").count() != 1:
         found.append("not exactly one h1")
     heading = page.locator("h1").first.inner_text()
     if heading.split("\n")[0].strip() not in page.title():
         found.append(f"the title {page.title()!r} does not say {heading!r}")
     return found
+
+
+def faults_in(frame: Frame, axe: Axe) -> list[str]:
+    """What is wrong inside a frame that shows: a page may look into none, the browser's debugger into all."""
+    if not frame.frame_element().is_visible():
+        return []
+    frame.evaluate(axe.axe_script)
+    violations = frame.evaluate("(options) => axe.run(options)", OPTIONS)["violations"]
+    found = [f"axe {one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]
+    found += [f"overflows: {one}" for one in frame.evaluate(OVERFLOWING)]
+    targets = SMALL_TARGETS.replace("label.choice", "label.tick")
+    found += [f"small target: {one}" for one in frame.evaluate(targets, LEAST_TARGET_IN_PLAYER)]
+    if frame.evaluate("() => document.documentElement.scrollHeight > innerHeight"):
+        found.append("it scrolls: the page did not give it the height it needs")
+    return [f"in the frame: {one}" for one in found]
 
 
 def looked_at(

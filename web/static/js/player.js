@@ -277,7 +277,8 @@ class Player extends HTMLElement {
 
   left() {
     const current = this.current;
-    const ours = performance.now() - (this.ownBlur ?? -Infinity) < OWN_BLUR_MS;
+    // into a simulator of ours is not away
+    const ours = performance.now() - (this.ownBlur ?? -Infinity) < OWN_BLUR_MS || (!document.hidden && document.activeElement?.localName === "iframe");
     if (!current?.focused || current.focusLost || ours) return;
     current.focusLost = true;
     this.saveDraft();
@@ -315,6 +316,7 @@ class Player extends HTMLElement {
 
   // so that F5 works on a cut line: this page, what it runs on, and the pictures to come
   async prepareForCuts() {
+    for (const html of this.known.values()) this.prefetch(html);
     if (!("serviceWorker" in navigator) || !globalThis.caches) return;
     try {
       await navigator.serviceWorker.register("/service-worker.js", { scope: "/evaluations/" });
@@ -322,15 +324,15 @@ class Player extends HTMLElement {
       const font = document.querySelector("link[as=font]")?.href;
       await (await caches.open(FILES)).addAll([...new Set([...files, ...(font ? [font] : [])])]);
       if (!("kept" in this.dataset)) await (await caches.open(IN_FLIGHT)).add(`/evaluations/${this.assessment}`);
-      for (const html of this.known.values()) this.prefetch(html);
     } catch {
       // without a worker only F5 during a cut fails
     }
   }
 
   async prefetch(html) {
-    if (!globalThis.caches) return;
     const seen = new DOMParser().parseFromString(html, "text/html");
+    if (seen.querySelector("iframe")) import("./simulator.js").then((one) => one.preload(seen)).catch(() => {});
+    if (!globalThis.caches) return;
     for (const image of seen.querySelectorAll("img[src^='/api/files/']")) {
       caches.open(FILES).then((files) => files.add(image.getAttribute("src"))).catch(() => {});
     }

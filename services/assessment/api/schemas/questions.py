@@ -22,6 +22,15 @@ class ImageView:
 
 
 @dataclass(frozen=True)
+class SimulatorView:
+    """A page to work in, for a sandboxed frame; `height` in pixels is where it begins."""
+
+    url: str
+    title: str
+    height: int
+
+
+@dataclass(frozen=True)
 class BlankView:
     """A field inside a text; with `options` it is a menu."""
 
@@ -49,6 +58,7 @@ class QuestionView:
     text: str | None = None
     blanks: tuple[BlankView, ...] = ()
     image: ImageView | None = None
+    simulator: SimulatorView | None = None
     hint: str | None = None
 
 

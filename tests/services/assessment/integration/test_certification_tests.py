@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from contracts.content.release import Simulator
 from contracts.events.assessment import AnswerResult
 from contracts.rpc import Refused
 from contracts.rpc.assessment import (
@@ -211,6 +212,22 @@ def test_closing_an_unknown_test_is_refused(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         close(desk, uuid4())
     assert refused.value.code == "assessment_unknown"
+
+
+def test_an_incident_with_a_simulator_has_the_remedy_of_one_with_an_image() -> None:
+    simulator = Simulator("abc/boite.html", "Boîte", 480)
+    worked = {
+        challenge.id: replace(challenge, simulator=simulator)
+        for topic in a_release().topics
+        if topic.competence == "1.1"
+        for skill in topic.skills
+        for challenge in skill.challenges
+    }
+    candidate = positioned(desk_with(a_release(special=worked)).pupil())
+    certification = uuid4()
+    begin(candidate, certification)
+    questions = close(candidate.desk, certification).questions
+    assert {one.competence for one in questions if one.has_image} == {"1.1"}
 
 
 def test_leaving_the_page_of_a_focused_question_costs_a_right_answer() -> None:

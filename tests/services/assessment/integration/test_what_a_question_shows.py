@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts.content.release import Challenge, Release
+from contracts.content.release import Challenge, Release, Simulator
 from contracts.shapes import dump
 from tests.services.assessment.integration.conftest import desk_with
 from tests.services.assessment.integration.pupil import Desk, Pupil, solution_texts
@@ -63,6 +63,7 @@ def test_the_secret_fields_are_those_of_the_content() -> None:
         "focused",
         "files",
         "image",
+        "simulator",
     }
     assert {field.name for field in dataclasses.fields(Challenge)} - shown <= SECRET_FIELDS
 
@@ -93,6 +94,17 @@ def test_a_timed_question_with_an_image_says_so() -> None:
     question = shown(of_every_kind()[0])
     assert question["timer"] == 60
     assert question["image"] == {"url": "/api/files/c11-t1/plan.svg", "alt": "Un plan."}
+
+
+def test_a_simulator_is_given_by_its_address_its_name_and_the_height_it_begins_with() -> None:
+    simulator = Simulator("abc/c11-t1/boite.html", "Boîte de réception", 480)
+    question = shown(dataclasses.replace(of_every_kind()[2], simulator=simulator))
+    assert question["simulator"] == {
+        "url": "/api/simulators/abc/c11-t1/boite.html",
+        "title": "Boîte de réception",
+        "height": 480,
+    }
+    assert "simulator" not in shown(of_every_kind()[2])
 
 
 def test_files_are_given_by_name_and_address() -> None:

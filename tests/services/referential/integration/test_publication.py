@@ -14,6 +14,8 @@ from chassis.messaging import Answerer
 from chassis.outbox import plumbing_tables
 from contracts.rpc import Refused
 from contracts.rpc.referential import OUTLINE, RELEASE, ReleaseWanted
+from services.referential.authoring.reading import challenges_of
+from services.referential.authoring.simulators import whole_page
 from services.referential.domain import ContentBroken
 from services.referential.service import SERVICE
 from services.referential.settings import CONTENT
@@ -153,6 +155,64 @@ def test_files_are_served_as_data_that_can_run_nothing(bench: Bench) -> None:
     for name in files:
         original = CONTENT / "files" / name.split("/", 1)[1]
         assert client.get(f"/api/files/{name}").data == original.read_bytes()
+
+
+def simulators(release: Any) -> dict[str, str]:
+    """Name in the content -> path under /api/simulators."""
+    shown = (one.simulator for one in challenges_of(release))
+    return {one.file.split("/", 1)[1]: one.file for one in shown if one}
+
+
+def test_a_simulator_is_served_to_anyone_as_a_page_of_nobody_s(bench: Bench) -> None:
+    client = bench.client()
+    for name, path in simulators(ask(bench, RELEASE, 1)).items():
+        answer = client.get(f"/api/simulators/{path}")
+        assert (answer.status_code, answer.content_type) == (200, "text/html; charset=utf-8")
+        assert answer.get_data(as_text=True) == whole_page(CONTENT / "simulators", name)
+    rules = dict(one.split(" ", 1) for one in answer.headers["Content-Security-Policy"].split("; "))
+    assert rules == {
+        "sandbox": "allow-scripts",
+        "default-src": "'none'",
+        "script-src": "'unsafe-inline'",
+        "style-src": "'unsafe-inline'",
+        "img-src": "data:",
+        "font-src": "'none'",
+        "connect-src": "'none'",
+        "form-action": "'none'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'self'",
+    }
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_only_a_simulator_may_run_and_only_at_its_own_address(bench: Bench) -> None:
+    client = bench.client()
+    release = ask(bench, RELEASE, 1)
+    page = next(name for one in challenges_of(release) for name in one.files if name.endswith(".html"))
+    simulator = next(iter(simulators(release).values()))
+    for path in (
+        f"/api/simulators/{page}",
+        f"/api/files/simulators/{simulator}",
+        "/api/simulators/none.html",
+    ):
+        unknown = client.get(path)
+        assert (unknown.status_code, unknown.json["code"]) == (404, "file_unknown"), path
+    assert client.post(f"/api/simulators/{simulator}").status_code == 405
+
+
+def test_what_simulators_share_moves_them_all(bench: Bench, tmp_path: Path) -> None:
+    shutil.copytree(CONTENT, tmp_path / "content")
+    shell = tmp_path / "content" / "simulators" / "shell.html"
+    shell.write_text(shell.read_text() + "<!-- another -->")
+    number, is_new = publish(bench, tmp_path / "content")
+    assert is_new
+    before, after = (simulators(ask(bench, RELEASE, one)) for one in (1, number))
+    assert before.keys() == after.keys()
+    assert not set(before.values()) & set(after.values())
+    assert bench.client().get(f"/api/simulators/{next(iter(before.values()))}").status_code == 200
 
 
 def test_tables_and_migrations_agree(bench: Bench) -> None:
