@@ -122,13 +122,10 @@ def corrected_demonstration(page: Page) -> None:
 
 def at_the_simulator(page: Page) -> None:
     frame = page.locator("pix-simulator iframe")
-    first = frame.get_attribute("height")
     while not frame.is_visible():
         page.wait_for_timeout(400)
         page.get_by_role("button", name="Je passe").locator("visible=true").click()
-    page.wait_for_function(
-        "(first) => document.querySelector('pix-simulator iframe').height !== first", arg=first
-    )
+    page.locator("pix-simulator[data-here]").wait_for()
 
 
 def unfolded(page: Page) -> None:
@@ -246,7 +243,7 @@ SCREENS = (
     Screen(
         "correction, problem reported",
         "/evaluations/{running}/reponses/1?signale=1",
-        masked=("main .prose", "main dd", "main a.tutorial"),
+        masked=("main .prose", "main dd", "main a.tutorial", ".marks button"),
     ),
     Screen(
         "results",

@@ -9,9 +9,20 @@ from tests.web.browser.line import Line
 from tests.web.browser.pupil import PASSWORD, Pupil, asked
 from tests.web.browser.screens import Visited
 
+IN_FRAME = """() => {
+  if (document.activeElement === document.body) return null;
+  const box = document.activeElement.getBoundingClientRect();
+  return [box.left + Math.min(box.width / 2, 40), box.top + box.height / 2];
+}"""
+COVERED_IN_FRAME = """([x, y]) => {
+  const frame = document.activeElement, box = frame.getBoundingClientRect();
+  const hit = document.elementFromPoint(box.left + x, box.top + y);
+  return hit === frame ? '' : `in a frame, at ${x} ${y}: ${(hit ?? document.documentElement).outerHTML.slice(0, 120)}`;
+}"""
 COVERED = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
+  if (one.tagName === 'IFRAME') return 'FRAME';
   const target = one.closest('label.choice') ?? one;
   const box = target.getBoundingClientRect();
   const y = Math.min(Math.max(box.top + box.height / 2, box.top + 1), box.bottom - 1);
@@ -19,6 +30,18 @@ COVERED = """() => {
   const seen = hit && (target.contains(hit) || hit.contains(target));
   return seen && box.top >= -1 && box.top < innerHeight ? '' : one.outerHTML.slice(0, 120) + JSON.stringify(box);
 }"""
+
+
+def covered_by(page: Page) -> str | None:
+    """What is wrong with where the focus is: nothing (empty), or None when it has left the page."""
+    found: str | None = page.evaluate(COVERED)
+    if found != "FRAME":
+        return found
+    frame = page.evaluate_handle("() => document.activeElement").as_element()
+    inside = frame and frame.content_frame()
+    assert inside
+    where = inside.evaluate(IN_FRAME)
+    return str(page.evaluate(COVERED_IN_FRAME, where)) if where else ""
 
 
 def focused(page: Page) -> str:
@@ -140,7 +163,7 @@ def test_what_has_the_focus_is_never_covered(browser: Browser, visited: Visited,
         for key in ("Tab", "Shift+Tab"):
             for _ in range(45):
                 page.keyboard.press(key)
-                covered = page.evaluate(COVERED)
+                covered = covered_by(page)
                 if covered is None:
                     break
                 assert covered == "", path

@@ -24,6 +24,7 @@ class Simulator extends HTMLElement {
 
   watch(frame) {
     this.frame = frame;
+    delete this.dataset.here;
     this.soon(performance.getEntriesByName(frame.src).length ? LOADED_MS : PATIENCE_MS); // it may have loaded before we looked
     frame.onload = () => { this.soon(LOADED_MS); this.call(); };
     this.call(); // it may have spoken before we listened
@@ -42,6 +43,7 @@ class Simulator extends HTMLElement {
 
   here(height) {
     clearTimeout(this.timer);
+    this.dataset.here = "";
     const waited = this.contains(document.activeElement) && document.activeElement !== this.frame;
     this.missing.hidden = true;
     this.frame.hidden = false;
