@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MODE ?= embedded
-# on every processor; a module of tests stays whole on one of them
-PYTEST := $(BIN)/pytest -n auto --no-loadscope-reorder
+# one more than there are processors, for tests wait for engines and browsers too; a module of tests stays whole on one of them
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+PYTEST = $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 S ?=
 SHELL := /bin/bash
 # Our matrices are small: numpy's threads would mostly wait for each other (see services/assessment/__main__.py).

@@ -22,6 +22,7 @@ ABOUT_ONESELF: Final = {
     "GET /api/competences/{index}/explanation": "one's own level",
     "POST /api/competences/{index}/reset": "one's own level",
     "GET /api/me": "oneself",
+    "PATCH /api/me": "how one is spoken to oneself",
     "POST /api/me/email-changes": "one's own address",
     "POST /api/me/email-changes/confirmation": "one's own address",
     "POST /api/me/password-changes": "one's own password",
@@ -39,6 +40,7 @@ ABOUT_ONESELF: Final = {
     "GET /api/my-certifications": "one's own",
     "GET /api/participations": "one's own",
     "GET /api/profile": "one's own",
+    "PUT /api/tutorials/{tutorial_id}/report": "what one says oneself of a tutorial",
     "GET /api/tutorials": "one's own list",
     "PUT /api/tutorials/{tutorial_id}/saved": "one's own list",
     "DELETE /api/tutorials/{tutorial_id}/saved": "one's own list",
@@ -65,7 +67,10 @@ BODIES: Final[dict[str, Any]] = {
         "focus_lost": False,
         "answered_at": "2026-11-22T10:00:00+00:00",
     },
+    "PUT /api/assessments/{assessment_id}/questions/{position}/report": {"reason": "OTHER"},
     "PATCH /api/campaigns/{campaign_id}": {"name": "À moi"},
+    "POST /api/certifications/{certification_id}/badge.jwt": {"named": False},
+    "POST /api/certifications/{certification_id}/badge.svg": {"named": False},
     "POST /api/certifications/{certification_id}/incidents/{incident_id}/resolution": {
         "resolution": "Je décide."
     },
