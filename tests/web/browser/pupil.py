@@ -48,7 +48,7 @@ class Pupil:
     def new(cls, door: str, *, simulators: bool = False) -> "Pupil":
         """With a test whose first two questions have no timer, so that both are at hand when the line is cut.
 
-        Both have a simulator, each its own, or none has: pages are weighed, and a simulator is one more.
+        Both have a simulator, each its own, and no file beside it; or none has: pages are weighed, and a simulator is one more.
         """
         wanted = 2 if simulators else 0
         while True:
@@ -56,7 +56,8 @@ class Pupil:
             opened = one.api("POST", "/api/assessments", {"competence": "1.1"})
             seen = {question["simulator"]["url"] for question in opened["next"] if "simulator" in question}
             timed = any(question["timer"] for question in opened["next"])
-            if len(opened["next"]) == 2 and not timed and len(seen) == wanted:
+            beside = simulators and any(question["files"] for question in opened["next"])
+            if len(opened["next"]) == 2 and not timed and not beside and len(seen) == wanted:
                 one.assessment = opened["id"]
                 return one
 
